@@ -1,0 +1,53 @@
+"""Where config, state and data live on this machine."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = "sportft"
+
+#: Folders may hold keys and other people's texts: nobody else on the machine reads them.
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The three folders that sportft writes to.
+
+    Attributes:
+        config: settings that people edit.
+        state: the journal, the engine's address and logs: what a program remembers.
+        data: corpora, prepared files, the engine's files and models: what people made.
+    """
+
+    config: Path
+    state: Path
+    data: Path
+
+    def create(self) -> Home:
+        """Make the folders where they are missing, private to this user.
+
+        Raises:
+            OSError: a folder cannot be made (read-only disk, a file in its place, ...).
+        """
+        for folder in (self.config, self.state, self.data):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        return self
+
+
+def home() -> Home:
+    """The folders in force: below `SPORTFT_HOME` where it is set, else the platform's own."""
+    if root := os.environ.get("SPORTFT_HOME"):
+        base = Path(root).expanduser().absolute()
+        return Home(config=base / "config", state=base / "state", data=base / "data")
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs(APP, appauthor=False)
+    return Home(
+        config=Path(dirs.user_config_dir),
+        state=Path(dirs.user_state_dir),
+        data=Path(dirs.user_data_dir),
+    )
