@@ -1,0 +1,1 @@
+"""Texts and labels become a training file and a validation file."""

@@ -1,0 +1,174 @@
+"""Training lines and the files that hold them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sportft_tui.dataset.formats import (
+    BadLine,
+    Example,
+    chat_line,
+    completion_line,
+    fresh_path,
+    numbered,
+    read_examples,
+    write_lines,
+    write_once,
+    write_set_once,
+)
+from sportft_tui.domain.errors import BadInput
+
+#: Every code point, lone surrogates too: JSON may carry them.
+ANY_TEXT = st.text(st.characters(codec=None))
+
+
+def test_a_line_has_the_retired_tools_bytes(tmp_path: Path) -> None:
+    # GIVEN a text with a slash, a line end, a quote, a control character and letters beyond ASCII
+    line = completion_line('a/b\n"é球"\x07\n\n###\n\n', " hockey")
+    # WHEN it is written
+    path = tmp_path / "one.jsonl"
+    write_lines(path, [line])
+    # THEN the slash is escaped, the letters are not, and there are no blanks between the parts
+    expected = (
+        r'{"prompt":"a\/b\n\"é球\"\u0007\n\n###\n\n","completion":" hockey"}'.encode() + b"\n"
+    )
+    assert path.read_bytes() == expected
+
+
+def test_a_chat_line_leaves_out_an_empty_system_prompt() -> None:
+    assert json.loads(chat_line("text", "label")) == {
+        "messages": [
+            {"role": "user", "content": "text"},
+            {"role": "assistant", "content": "label"},
+        ]
+    }
+    assert json.loads(chat_line("text", "label", "sort"))["messages"][0] == {
+        "role": "system",
+        "content": "sort",
+    }
+
+
+@given(prompt=ANY_TEXT, completion=ANY_TEXT.filter(str.strip), system=ANY_TEXT)
+def test_what_is_written_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory, prompt: str, completion: str, system: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "again.jsonl"
+    write_lines(path, [completion_line(prompt, completion), chat_line(prompt, completion, system)])
+    pair, chat = read_examples(path)
+    # Two halves of a surrogate pair that meet become the one character that they encode.
+    assert pair == Example(_joined(prompt), _joined(completion))
+    assert chat == Example(_joined(prompt), _joined(completion), _joined(system), "chat")
+
+
+def _joined(text: str) -> str:
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def test_a_byte_order_mark_blank_lines_and_crlf_are_no_harm() -> None:
+    lines = [b'\xef\xbb\xbf{"prompt":"a","completion":" b"}\r\n', b"\n", b"  \r\n"]
+    assert list(read_examples(lines)) == [Example("a", " b")]
+
+
+def test_a_chat_of_several_turns_and_parts() -> None:
+    messages = [
+        {"role": "developer", "content": "sort"},
+        {"role": "user", "content": [{"type": "text", "text": "one"}]},
+        {"role": "assistant", "content": "which?"},
+        {"role": "user", "content": "two"},
+        {"role": "assistant", "content": "label", "weight": 1},
+    ]
+    [example] = read_examples([json.dumps({"messages": messages}).encode()])
+    assert example == Example("one\nwhich?\ntwo", "label", "sort", "chat")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"{", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[1]", "not an object"),
+        (b'{"completion":" a"}', "`prompt` is missing"),
+        (b'{"prompt":"a"}', "`completion` is missing"),
+        (b'{"prompt":null,"completion":" a"}', "`prompt` is not text"),
+        (b'{"prompt":"a","completion":3}', "`completion` is not text"),
+        (b'{"prompt":"a","completion":" "}', "`completion` is empty"),
+        (b'{"messages":{}}', "not a list"),
+        (b'{"messages":["a"]}', "message 1 is not an object"),
+        (b'{"messages":[{"content":"a"}]}', "message 1 has no known `role`"),
+        (b'{"messages":[{"role":"user"}]}', "`content` of message 1"),
+        (b'{"messages":[{"role":"user","content":[{"image":1}]}]}', "`content` of message 1"),
+        (b'{"messages":[{"role":"user","content":"a"}]}', "not the assistant's"),
+        (b'{"messages":[{"role":"assistant","content":"a"}]}', "no message of the user"),
+    ],
+)
+def test_a_bad_line_is_named_with_its_number(tmp_path: Path, line: bytes, reason: str) -> None:
+    # GIVEN a good line, a blank one and a bad one
+    path = tmp_path / "bad.jsonl"
+    path.write_bytes(b'{"prompt":"a","completion":" b"}\n\n' + line + b"\n")
+    examples = read_examples(path)
+    # WHEN they are read THEN the good one comes, and the bad one is named
+    assert next(examples) == Example("a", " b")
+    with pytest.raises(BadLine, match=r"^Line 3 of bad\.jsonl") as caught:
+        next(examples)
+    assert caught.value.line == 3
+    assert reason in caught.value.reason
+
+
+def test_a_missing_file_and_a_folder_are_sentences(tmp_path: Path) -> None:
+    for path in (tmp_path / "absent.jsonl", tmp_path):
+        with pytest.raises(BadInput, match="cannot be read"):
+            list(read_examples(path))
+
+
+def test_writing_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "kept.jsonl"
+    path.write_text("old\n")
+
+    def lines() -> object:
+        yield "new"
+        raise RuntimeError("amid the lines")
+
+    with pytest.raises(RuntimeError):
+        write_lines(path, lines())  # type: ignore[arg-type]
+    assert path.read_text() == "old\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_same_again_leaves_no_second_copy(tmp_path: Path) -> None:
+    path = tmp_path / "once.jsonl"
+    assert write_once(path, ["a", "b"]) == path
+    assert write_once(path, ["a", "b"]) == path
+    # a beginning of it, or more than it, is another file
+    assert write_once(path, ["a"]) == tmp_path / "once (1).jsonl"
+    assert write_once(path, ["a", "b", "c"]) == tmp_path / "once (2).jsonl"
+    assert path.read_text() == "a\nb\n"
+
+
+def test_a_pair_has_the_same_number(tmp_path: Path) -> None:
+    # GIVEN a validation file of somebody else's under the name that we want
+    train, valid = tmp_path / "x_train.jsonl", tmp_path / "x_valid.jsonl"
+    valid.write_text("other\n")
+    # WHEN the pair is written THEN both are numbered
+    pair = write_set_once([(train, ["t"]), (valid, ["v"])])
+    assert pair == (numbered(train, 1), numbered(valid, 1))
+    assert not train.exists()
+    # AND a pair of which one was lost is made whole under its number
+    pair[0].unlink()
+    assert write_set_once([(train, ["t"]), (valid, ["v"])])[1] == valid.with_name(
+        "x_valid (1).jsonl"
+    )
+    assert pair[0].read_text() == "t\n"
+
+
+def test_a_fresh_path_is_the_first_free_number(tmp_path: Path) -> None:
+    path = tmp_path / "f.jsonl"
+    assert fresh_path(path) == path
+    path.touch()
+    (tmp_path / "f (1).jsonl").touch()
+    assert fresh_path(path) == tmp_path / "f (2).jsonl"
