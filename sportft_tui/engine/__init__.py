@@ -1,0 +1,1 @@
+"""The embedded server that really trains, on this machine's CPU."""
