@@ -1,0 +1,1 @@
+"""The fine-tuning protocol, spoken through the openai package; providers' quirks live here."""

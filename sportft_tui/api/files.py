@@ -1,0 +1,156 @@
+"""Files at the server: sent from here, waited for, fetched back."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from sportft_tui.api.errors import looks_like_html
+from sportft_tui.api.ids import given_id
+from sportft_tui.domain.errors import BadInput, NotTheProtocol, Refused, ServerFailed
+from sportft_tui.domain.text import one_line
+
+if TYPE_CHECKING:
+    from sportft_tui.api.connection import Connection
+
+#: A training file of the largest size allowed (512 MB), over a slow line.
+UPLOAD_SECONDS = 3600.0
+#: How long a server may take to look through a file before we stop waiting for it.
+PROCESSING_SECONDS = 600.0
+FIRST_PAUSE = 0.25
+LONGEST_PAUSE = 5.0
+
+#: "Not yet". Everything else is usable as it is: `processed`, `uploaded`, and null at some servers.
+BUSY = frozenset({"pending", "running", "processing", "uploading"})
+BROKEN = frozenset({"error", "failed", "deleted", "deleting"})
+
+OnProgress = Callable[[int, int], None]
+
+
+class CountingFile(io.BufferedReader):
+    """A file that tells how far it has been read.
+
+    Args:
+        raw: the opened file.
+        size: its bytes.
+        tell_reader: called with (bytes read, bytes in all) at every read, and when going back.
+    """
+
+    def __init__(self, raw: io.FileIO, size: int, tell_reader: OnProgress) -> None:
+        super().__init__(raw)
+        self._size = size
+        self._tell_reader = tell_reader
+        self._done = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        chunk = super().read(size)
+        self._advance(self._done + len(chunk))
+        return chunk
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        position = super().seek(offset, whence)
+        self._advance(position)
+        return position
+
+    def _advance(self, done: int) -> None:
+        if done != self._done:
+            self._done = done
+            self._tell_reader(done, self._size)
+
+
+async def upload(
+    conn: Connection,
+    path: Path,
+    *,
+    purpose: Literal["fine-tune", "batch"] = "fine-tune",
+    on_progress: OnProgress | None = None,
+) -> str:
+    """Send a file and wait until jobs can use it. It is sent once.
+
+    Args:
+        conn: an open connection.
+        path: the file.
+        purpose: what the server shall allow it for.
+        on_progress: called with (bytes sent, bytes in all), also going back to 0.
+
+    Returns:
+        The file's ID.
+
+    Raises:
+        BadInput: the file is not there, not readable, or empty.
+        Refused: the server does not take it.
+    """
+    with await asyncio.to_thread(_opened, path, on_progress or _silent) as file:
+        wire = await conn.ask(
+            lambda: conn.client.files.with_raw_response.create(
+                file=(path.name, file), purpose=purpose, timeout=UPLOAD_SECONDS
+            ),
+            f"to take {one_line(path.name)}",
+        )
+    file_id = wire.get("id")
+    if not isinstance(file_id, str) or not file_id:
+        raise NotTheProtocol(f"{conn.profile.host} took {one_line(path.name)} but gave it no ID.")
+    await _wait_until_usable(conn, file_id, path.name, wire)
+    return file_id
+
+
+async def content(conn: Connection, file_id: str) -> bytes:
+    """A file's bytes, as the server keeps them.
+
+    Raises:
+        NotFound: there is none of this ID.
+    """
+    file_id = given_id(file_id, "file")
+    body = await conn.ask_bytes(
+        lambda: conn.client.files.with_raw_response.content(file_id), f"for the file {file_id}"
+    )
+    if looks_like_html(body):
+        raise NotTheProtocol(f"{conn.profile.host} answered with a web page for {file_id}.")
+    return body
+
+
+async def _wait_until_usable(
+    conn: Connection, file_id: str, name: str, wire: dict[str, Any]
+) -> None:
+    host, shown = conn.profile.host, one_line(name)
+    deadline = time.monotonic() + PROCESSING_SECONDS
+    pause = FIRST_PAUSE
+    while (status := str(wire.get("status") or "").lower()) in BUSY:
+        if time.monotonic() > deadline:
+            raise ServerFailed(
+                f"{host} still has not looked through {shown} ({file_id}).",
+                hint="It is stored there; try again later.",
+            )
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+        wire = await conn.read(
+            lambda: conn.client.files.with_raw_response.retrieve(file_id),
+            f"for the file {file_id}",
+        )
+    if status in BROKEN:
+        details = one_line(str(wire.get("status_details") or "it gives no reason"))
+        raise Refused(f"{host} cannot use {shown}: {details}", code=status)
+
+
+def _opened(path: Path, tell_reader: OnProgress) -> CountingFile:
+    shown = one_line(str(path))
+    try:
+        size = path.stat().st_size
+        raw = io.FileIO(path)
+    except FileNotFoundError as error:
+        raise BadInput(f"There is no file {shown}.", hint="Check the path.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no usable path"
+        raise BadInput(f"{shown} cannot be read: {reason}.") from error
+    if size == 0:
+        raw.close()
+        raise BadInput(f"{shown} is empty.", hint="Prepare the data again.")
+    return CountingFile(raw, size, tell_reader)
+
+
+def _silent(_done: int, _size: int) -> None:
+    """Nobody wants to know."""

@@ -1,0 +1,153 @@
+"""Creating a job, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sportft_tui.api.errors import NotSent
+from sportft_tui.api.pages import pages
+from sportft_tui.api.reading import read_job
+from sportft_tui.domain.errors import (
+    NotTheProtocol,
+    ServerFailed,
+    SportftError,
+    Unreachable,
+)
+from sportft_tui.domain.template import Template
+
+if TYPE_CHECKING:
+    from sportft_tui.api.connection import Connection
+    from sportft_tui.domain.job import Job
+
+#: The metadata key by which a job is found again, whatever became of the answer.
+TAG = "sportft_tag"
+#: Seconds before each search for a job whose creation had no good answer: a server that broke while
+#: creating may list the job only a little later.
+SEARCH_PAUSES = (0.2, 1.0, 3.0)
+#: The newest jobs looked at in a search; the one that was just ordered is among the first.
+SEARCH_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class JobOrder:
+    """A job to be created.
+
+    Attributes:
+        training_file, validation_file: IDs of uploaded files; the second may be None.
+        model: the base model.
+        template: the form of the examples; it travels in the job's metadata.
+        n_epochs: how often each example is seen; None leaves it to the server.
+        suffix: becomes part of the new model's name; may be empty.
+        seed: for the same result twice, where the server can; None leaves it to the server.
+        positive_label: what precision, recall and the like are measured for; empty for no
+            classification metrics. Only the embedded engine measures them.
+        metadata: further tags.
+    """
+
+    training_file: str
+    validation_file: str | None
+    model: str
+    template: Template
+    n_epochs: int | None = 4
+    suffix: str = ""
+    seed: int | None = None
+    positive_label: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+async def create(conn: Connection, order: JobOrder) -> Job:
+    """Create the job. The request is sent once; it may cost money.
+
+    When the answer is lost or bad, the job is looked up by its tag before anybody is told that
+    there is none.
+
+    Raises:
+        SportftError: there is no job, or it could not be found out; the hint says which.
+    """
+    tag = secrets.token_hex(12)
+    body = _body(conn, order, tag)
+    jobs = conn.client.fine_tuning.jobs.with_raw_response
+    try:
+        wire = await conn.ask(lambda: jobs.create(**body), "to create the job")
+    except NotSent:
+        raise
+    except (Unreachable, ServerFailed, NotTheProtocol) as error:
+        return await _recovered(conn, tag, error)
+    job = read_job(wire)
+    if not job.id:
+        lost = NotTheProtocol(f"{conn.profile.host} answered without the new job's ID.")
+        return await _recovered(conn, tag, lost)
+    return job
+
+
+def _body(conn: Connection, order: JobOrder, tag: str) -> dict[str, Any]:
+    """The request, with the extensions only where they are known."""
+    body: dict[str, Any] = {
+        "model": order.model,
+        "training_file": order.training_file,
+        "metadata": {**order.metadata, **order.template.to_metadata(), TAG: tag},
+    }
+    if order.validation_file:
+        body["validation_file"] = order.validation_file
+    if order.suffix:
+        body["suffix"] = order.suffix
+    if order.seed is not None:
+        body["seed"] = order.seed
+    if order.n_epochs is not None:
+        body |= _hyperparameters(conn, {"n_epochs": order.n_epochs})
+    if conn.profile.is_local and order.positive_label:
+        body["extra_body"] = {
+            "compute_classification_metrics": True,
+            "classification_positive_class": order.positive_label,
+        }
+    return body
+
+
+def _hyperparameters(conn: Connection, values: dict[str, Any]) -> dict[str, Any]:
+    """In the place that the server reads: `method` is newer than most compatible servers."""
+    if conn.profile.name == "custom":
+        return {"hyperparameters": values}
+    return {"method": {"type": "supervised", "supervised": {"hyperparameters": values}}}
+
+
+async def _recovered(conn: Connection, tag: str, error: SportftError) -> Job:
+    """The job of the tag, or the error with what is known about it."""
+    searched = False
+    for pause in SEARCH_PAUSES:
+        await asyncio.sleep(pause)
+        try:
+            job = await _tagged(conn, tag)
+        except SportftError:
+            continue
+        if job is not None:
+            return job
+        searched = True
+    hint = (
+        "The server lists no such job; look at the list of jobs once more before trying again."
+        if searched
+        else "Whether the job was created is not known: look at the list of jobs before trying "
+        "again, or it may be paid for twice."
+    )
+    raise type(error)(error.what, hint=hint) from error
+
+
+async def _tagged(conn: Connection, tag: str) -> Job | None:
+    """The job that carries the tag; servers that cannot filter by it just list their newest."""
+    jobs = conn.client.fine_tuning.jobs.with_raw_response
+
+    async def fetch(after: str | None) -> dict[str, Any]:
+        options: dict[str, Any] = {"after": after} if after else {}
+        return await conn.ask(
+            lambda: jobs.list(limit=SEARCH_ROWS, metadata={TAG: tag}, **options), "for its jobs"
+        )
+
+    async for page in pages(fetch, conn.profile.host):
+        for job in map(read_job, page):
+            if job.metadata.get(TAG) == tag:
+                return job
+        break
+    return None
