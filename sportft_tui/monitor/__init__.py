@@ -1,0 +1,1 @@
+"""What makes watching safe: the journal and the watcher."""

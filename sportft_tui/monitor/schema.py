@@ -1,0 +1,71 @@
+"""The journal's tables, and how an older journal becomes a present one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sportft_tui.domain.errors import BadInput
+
+#: One entry a version: the statements that lead there from the version before. Entries are never
+#: changed once released; a new one is appended. SQLite's `user_version` says how far a file is.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE jobs (
+            profile TEXT NOT NULL,
+            id TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            seen_at REAL NOT NULL,
+            body TEXT NOT NULL,
+            PRIMARY KEY (profile, id)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX jobs_by_id ON jobs (id)",
+        # `seq` grows with every event of every job: it is the order in which this machine learned
+        # of them, and the cursor that readers hold.
+        """CREATE TABLE events (
+            seq INTEGER PRIMARY KEY,
+            profile TEXT NOT NULL,
+            job_id TEXT NOT NULL,
+            id TEXT NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (profile, job_id, id)
+        )""",
+        # An index carries the row's `seq` at its end, so this one gives a job's events in order.
+        "CREATE INDEX events_in_order ON events (profile, job_id)",
+        """CREATE TABLE predictions (
+            seq INTEGER PRIMARY KEY,
+            profile TEXT NOT NULL,
+            at REAL NOT NULL,
+            body TEXT NOT NULL
+        )""",
+        "CREATE INDEX predictions_in_order ON predictions (profile)",
+    ),
+)
+
+
+def migrate(database: sqlite3.Connection) -> None:
+    """Bring a journal to the present version.
+
+    Args:
+        database: in autocommit mode; no other process may be migrating.
+
+    Raises:
+        BadInput: a newer sportft wrote this journal; writing to it could spoil it.
+    """
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise BadInput(
+            "The journal was written by a newer version of sportft.",
+            hint="Update sportft, or set SPORTFT_HOME to another folder.",
+        )
+    if version == len(MIGRATIONS):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        database.execute("COMMIT")
+    except BaseException:
+        database.rollback()
+        raise
