@@ -1,0 +1,1 @@
+"""The headless twin: stdout is data, stderr is narration, exit codes are an interface."""

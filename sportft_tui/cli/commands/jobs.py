@@ -1,0 +1,53 @@
+"""`sportft jobs`, `sportft cancel`: the server's jobs."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+
+from sportft_tui.cli.commands import target
+from sportft_tui.cli.commands.terminal import put, put_json, say, table
+from sportft_tui.domain.job import Job
+from sportft_tui.domain.text import one_line
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listing = subparsers.add_parser("jobs", help="list the jobs, newest first")
+    listing.add_argument("--json", action="store_true", help="print a JSON list")
+    target.add_options(listing)
+    listing.set_defaults(run=run_list)
+
+    cancelling = subparsers.add_parser("cancel", help="cancel a job")
+    cancelling.add_argument("job", metavar="JOB", help="its ID, e.g. ftjob-...")
+    target.add_options(cancelling)
+    cancelling.set_defaults(run=run_cancel)
+
+
+async def run_list(args: argparse.Namespace) -> int:
+    async with target.session(args) as session:
+        jobs = await session.jobs()
+    if args.json:
+        put_json([job.to_dict() for job in jobs])
+    elif jobs:
+        put(table(("JOB", "STATUS", "CREATED", "MODEL"), [_row(job) for job in jobs]))
+    else:
+        say("No jobs yet. `sportft quickstart` makes the first.")
+    return 0
+
+
+async def run_cancel(args: argparse.Namespace) -> int:
+    async with target.session(args) as session:
+        job = await session.cancel(args.job)
+    say(f"{job.id} is {job.status}.")
+    return 0
+
+
+def _row(job: Job) -> tuple[str, ...]:
+    status = job.status if job.queue_number is None else f"{job.status} ({job.queue_number} ahead)"
+    created = datetime.fromtimestamp(job.created_at).strftime("%Y-%m-%d %H:%M")
+    return (
+        one_line(job.id),
+        one_line(status),
+        created,
+        one_line(job.fine_tuned_model or job.model),
+    )

@@ -1,0 +1,36 @@
+"""The options that say which server, and the session that follows from them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sportft_tui.workflow.choice import choose
+from sportft_tui.workflow.session import Session
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Give `parser` the options `--profile` and `--base-url`."""
+    group = parser.add_argument_group("server")
+    group.add_argument(
+        "--profile",
+        metavar="NAME",
+        help="local (the engine on this machine; the default), openai, or custom",
+    )
+    group.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="any server of the protocol, e.g. http://127.0.0.1:8000/v1; its key is read from "
+        "SPORTFT_API_KEY",
+    )
+
+
+@asynccontextmanager
+async def session(args: argparse.Namespace) -> AsyncIterator[Session]:
+    """The session that the options ask for, closed afterwards."""
+    opened = Session(choose(args.profile, args.base_url))
+    try:
+        yield opened
+    finally:
+        await opened.close()

@@ -1,0 +1,316 @@
+"""One person's work with one server: the tutorial's steps, each a coroutine.
+
+The app and the shell both drive a `Session`; neither knows how a step is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sportft_tui.domain.errors import BadInput, JobCancelled, JobFailed
+from sportft_tui.domain.job import Job, Phase
+from sportft_tui.domain.template import Template
+from sportft_tui.home import Home, home
+from sportft_tui.workflow import tutorial
+from sportft_tui.workflow.choice import Choice
+
+if TYPE_CHECKING:
+    from sportft_tui.api.connection import Connection
+    from sportft_tui.dataset.client import DatasetWorker, Loaded, Prepared
+    from sportft_tui.domain.metrics import Results
+    from sportft_tui.domain.prediction import Prediction
+    from sportft_tui.monitor.journal import Journal
+    from sportft_tui.monitor.updates import Update
+
+Say = Callable[[str], None]
+
+JOURNAL = "journal.sqlite"
+
+
+def silent(_: str) -> None:
+    """Says nothing: for callers that do not show progress."""
+
+
+class Session:
+    """What is at hand between the steps. Parts are opened when first needed.
+
+    Args:
+        choice: which server.
+        folders: where state and data live; the platform's own where not given.
+    """
+
+    def __init__(self, choice: Choice, folders: Home | None = None) -> None:
+        self.choice = choice
+        self.home = folders or home()
+        self._opening = asyncio.Lock()
+        self._connection: Connection | None = None
+        self._worker: DatasetWorker | None = None
+        self._journal: Journal | None = None
+
+    async def journal(self) -> Journal:
+        """The journal, opened (and its folders made) at the first call."""
+        if self._journal is None:
+            self._journal = await asyncio.to_thread(self._open_journal)
+        return self._journal
+
+    def _open_journal(self) -> Journal:
+        from sportft_tui.monitor.journal import Journal
+
+        try:
+            self.home.create()
+        except OSError as error:
+            raise BadInput(
+                f"sportft cannot write to its folders ({error.strerror}: {error.filename}).",
+                hint="Set SPORTFT_HOME to a folder that you can write to.",
+            ) from error
+        return Journal(self.home.state / JOURNAL)
+
+    async def connection(self) -> Connection:
+        """The server, connected; the local engine is started where none runs.
+
+        Raises:
+            SportftError: no key, no answer, not this protocol.
+        """
+        async with self._opening:
+            if self._connection is None:
+                connection = await asyncio.to_thread(self._new_connection)
+                await connection.open()
+                self._connection = connection
+            return self._connection
+
+    def _new_connection(self) -> Connection:
+        """Blocking: starting an engine takes its time."""
+        from sportft_tui.api.connection import Connection
+        from sportft_tui.api.profiles import local_profile, remote_profile
+
+        if not self.choice.is_local:
+            profile = remote_profile(self.choice.profile, self.choice.base_url or None, os.environ)
+            return Connection(profile)
+        from sportft_tui.engine import launch
+
+        self.home.create()
+        engine = launch.start()
+        return Connection(local_profile(engine.base_url, engine.key))
+
+    async def revive(self, *, only_crashed: bool = False) -> bool:
+        """Start the local engine again where it has gone; other servers are not ours to start.
+
+        Args:
+            only_crashed: leave one alone that somebody has stopped.
+
+        Returns:
+            Whether it now has another address, so that old connections lead nowhere.
+
+        Raises:
+            EngineUnavailable: it does not start.
+        """
+        if not self.choice.is_local:
+            return False
+        from sportft_tui.engine import launch
+
+        if only_crashed and not await asyncio.to_thread(launch.has_crashed):
+            return False
+        engine = await asyncio.to_thread(launch.start)
+        async with self._opening:
+            old = self._connection
+            if old is None or old.profile.base_url == engine.base_url:
+                return False
+            self._connection = None
+        await old.close()
+        return True
+
+    @property
+    def is_free(self) -> bool:
+        """Whether jobs and predictions cost nothing."""
+        return self.choice.is_local
+
+    def price(self, prepared: Prepared) -> str:
+        """What training on `prepared` will cost, in words, before anything is sent."""
+        if self.is_free:
+            return "$0.00: the engine on this machine is free"
+        # Four characters a token is the usual rule of thumb for English text.
+        tokens = prepared.train_characters // 4 * tutorial.N_EPOCHS
+        return (
+            f"about {tokens:,} tokens will be trained at {self.choice.profile}'s price, "
+            "which sportft does not know"
+        )
+
+    async def load(self, say: Say = silent) -> Loaded:
+        """Step 1: the tutorial's posts (or the made-up sample; see `Loaded.made_up`)."""
+        return await self._dataset().load_newsgroups(tutorial.CATEGORIES, on_progress=say)
+
+    async def prepare(self, loaded: Loaded, say: Say = silent) -> Prepared:
+        """Step 2: a training and a validation file in the server's form."""
+        connection = await self.connection()
+        return await self._dataset().prepare(
+            loaded,
+            limit=tutorial.LIMIT,
+            folder=self.home.data / "tutorial",
+            stem=tutorial.STEM,
+            format=connection.profile.format,
+            on_progress=say,
+        )
+
+    def _dataset(self) -> DatasetWorker:
+        if self._worker is None:
+            from sportft_tui.dataset.client import DatasetWorker
+
+            self._worker = DatasetWorker()
+        return self._worker
+
+    async def train(self, prepared: Prepared, say: Say = silent, *, model: str = "") -> Job:
+        """Step 3: upload both files, create the job, remember it. Returns at once; see `watch`."""
+        from sportft_tui.api import files, jobs
+
+        connection = await self.connection()
+        model = model or await connection.default_model()
+        uploaded = []
+        for path in (prepared.train_path, prepared.valid_path):
+            say(f"Uploading {path.name}")
+            uploaded.append(
+                await files.upload(
+                    connection, path, on_progress=lambda done, total: say(_upload(done, total))
+                )
+            )
+        say("Creating the job")
+        order = jobs.JobOrder(
+            training_file=uploaded[0],
+            validation_file=uploaded[1],
+            model=model,
+            template=prepared.template,
+            n_epochs=tutorial.N_EPOCHS,
+            suffix=tutorial.SUFFIX,
+            positive_label=prepared.template.leading + prepared.positive_label,
+        )
+        job = await jobs.create(connection, order)
+        journal = await self.journal()
+        await asyncio.to_thread(journal.record_job, connection.profile.identity, job)
+        return job
+
+    async def watch(self, job_id: str) -> AsyncIterator[Update]:
+        """Everything about a job, each event once, from its first on; ends when the job has ended.
+
+        A local engine that has crashed is started again; the job resumes there, and so does this.
+        """
+        from sportft_tui.monitor.updates import EventsArrived, StateChanged
+        from sportft_tui.monitor.watcher import watch
+
+        journal, told, has_moved = await self.journal(), set[str](), True
+        while has_moved:
+            has_moved = False
+            connection = await self.connection()
+            async with aclosing(watch(connection, journal, job_id)) as updates:
+                async for update in updates:
+                    if isinstance(update, EventsArrived):
+                        fresh = tuple(event for event in update.events if event.id not in told)
+                        told.update(event.id for event in fresh)
+                        update = replace(update, events=fresh)
+                    yield update
+                    is_lost = isinstance(update, StateChanged) and update.state.is_down
+                    if is_lost and (has_moved := await self.revive(only_crashed=True)):
+                        break
+
+    async def job(self, job_id: str) -> Job:
+        """The job as the server has it now."""
+        from sportft_tui.api import jobs
+
+        return await jobs.retrieve(await self.connection(), job_id)
+
+    async def jobs(self) -> list[Job]:
+        """The server's jobs, newest first, remembered in the journal."""
+        from sportft_tui.api import jobs
+
+        connection, journal = await self.connection(), await self.journal()
+        listed = await jobs.list_jobs(connection)
+        name = connection.profile.identity
+        await asyncio.to_thread(lambda: [journal.record_job(name, job) for job in listed])
+        return listed
+
+    async def known_jobs(self) -> list[Job]:
+        """The jobs that the journal remembers of this server; needs no connection."""
+        journal = await self.journal()
+        return await asyncio.to_thread(journal.jobs, self.choice.identity)
+
+    async def cancel(self, job_id: str) -> Job:
+        """Ask the server to stop a job."""
+        from sportft_tui.api import jobs
+
+        return await jobs.cancel(await self.connection(), job_id)
+
+    async def results(self, job: Job) -> Results:
+        """Step 4: the job's result file, read.
+
+        Raises:
+            JobFailed, JobCancelled: the job left none, and why.
+        """
+        from sportft_tui.api import results
+
+        if not job.result_files:
+            raise no_results(job)
+        return await results.fetch(await self.connection(), job.result_files[0])
+
+    async def classify(self, model: str, text: str, template: Template | None = None) -> Prediction:
+        """Step 5: what `model` says about `text`.
+
+        Args:
+            model: a fine-tuned model's name.
+            text: the text, as a person has it.
+            template: how the model was trained; looked up among the known jobs where not given.
+        """
+        from sportft_tui.classify.predict import classify
+
+        connection = await self.connection()
+        template = template or await self.template_of(model)
+        return await classify(connection, model, template, text)
+
+    async def template_of(self, model: str) -> Template:
+        """How `model` was trained: from its job's tags, else the profile's usual form."""
+        for jobs in (self.known_jobs, self.jobs):
+            for job in await jobs():
+                if job.fine_tuned_model == model and (
+                    template := Template.from_metadata(job.metadata)
+                ):
+                    return template
+        return Template(format=(await self.connection()).profile.format)
+
+    async def close(self) -> None:
+        """Close what was opened; jobs and the engine go on."""
+        if self._worker is not None:
+            await self._worker.close()
+        if self._connection is not None:
+            await self._connection.close()
+        if self._journal is not None:
+            await asyncio.to_thread(self._journal.close)
+
+
+def no_results(job: Job) -> JobFailed | JobCancelled | BadInput:
+    """Why a job has no result file."""
+    if job.phase is Phase.FAILED:
+        return JobFailed(f"{job.id} failed: {job.error_message or 'the server gave no reason'}.")
+    if job.phase is Phase.CANCELLED:
+        return JobCancelled(f"{job.id} was cancelled, so there are no results.")
+    if job.is_over:
+        return BadInput(f"{job.id} has ended, and this server wrote no result file.")
+    return BadInput(
+        f"{job.id} is still {job.status}: results come when it has ended.",
+        hint="Follow it first.",
+    )
+
+
+def outcome(job: Job, reasons: Sequence[str] = ()) -> JobFailed | JobCancelled | None:
+    """The error that a finished job stands for; None where it succeeded."""
+    if job.phase is Phase.FAILED:
+        reason = job.error_message or (reasons[-1] if reasons else "the server gave no reason")
+        return JobFailed(f"{job.id} failed: {reason}")
+    if job.phase is Phase.CANCELLED:
+        return JobCancelled(f"{job.id} was cancelled.")
+    return None
+
+
+def _upload(done: int, total: int) -> str:
+    return f"Uploading: {done / total:.0%} of {total:,} bytes" if total else "Uploading"
