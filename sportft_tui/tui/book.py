@@ -1,0 +1,71 @@
+"""All that the screen knows about jobs, kept in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sportft_tui.domain.event import Event
+from sportft_tui.domain.job import Job, Phase
+from sportft_tui.domain.metrics import Results
+from sportft_tui.domain.progress import Progress
+from sportft_tui.domain.watching import Watch, WatchState
+
+
+@dataclass(slots=True)
+class Entry:
+    """A job with everything that was learnt about it."""
+
+    job: Job
+    events: list[Event] = field(default_factory=list)
+    progress: Progress = field(default_factory=Progress)
+    watch: WatchState = field(default_factory=lambda: WatchState(Watch.KNOWN))
+    results: Results | None = None
+
+
+class JobBook:
+    """The jobs on screen, newest first."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def get(self, job_id: str | None) -> Entry | None:
+        return self.entries.get(job_id or "")
+
+    @property
+    def jobs(self) -> list[Job]:
+        """Newest first; jobs of the same second in the order in which they came."""
+        return sorted((e.job for e in self.entries.values()), key=lambda job: -job.created_at)
+
+    @property
+    def progress(self) -> dict[str, Progress]:
+        return {job_id: entry.progress for job_id, entry in self.entries.items()}
+
+    @property
+    def models(self) -> list[str]:
+        """The fine-tuned models that can be asked, newest first."""
+        return [
+            job.fine_tuned_model
+            for job in self.jobs
+            if job.fine_tuned_model and job.phase is Phase.SUCCEEDED
+        ]
+
+    def see(self, job: Job) -> Entry:
+        """Take in a job; one that has ended is not brought back to life by an older answer."""
+        entry = self.entries.get(job.id)
+        if entry is None:
+            entry = self.entries[job.id] = Entry(job)
+        elif not entry.job.is_over or job.is_over:
+            entry.job = job
+        entry.progress.feed_job(entry.job)
+        return entry
+
+    def add_events(self, job_id: str, events: Sequence[Event]) -> Entry:
+        """Append events of a job, oldest first; a job not seen yet is entered as unknown."""
+        entry = self.entries.get(job_id) or self.see(Job(id=job_id, status="?", model="?"))
+        entry.events.extend(events)
+        entry.progress.feed(events)
+        return entry

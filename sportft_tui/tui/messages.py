@@ -1,0 +1,124 @@
+"""What workers tell the screen. Each carries data only; panes decide how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from sportft_tui.dataset.client import Loaded, Prepared
+    from sportft_tui.dataset.rows import RowFile
+    from sportft_tui.domain.event import Event
+    from sportft_tui.domain.job import Job
+    from sportft_tui.domain.metrics import Results
+    from sportft_tui.domain.prediction import Prediction
+    from sportft_tui.domain.watching import WatchState
+
+
+class StepState(Enum):
+    """How a step of the tutorial stands."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass
+class StepChanged(Message):
+    """A step (its index in `workflow.tutorial.STEPS`) began, moved, ended or failed."""
+
+    step: int
+    state: StepState
+    detail: str = ""
+
+
+@dataclass
+class Connected(Message):
+    """The line to the server, in words: `engine`, its address, or why there is none."""
+
+    words: str
+    is_up: bool
+
+
+@dataclass
+class Said(Message):
+    """A sentence for the notice line."""
+
+    text: str
+
+
+@dataclass
+class Failed(Message):
+    """A sentence about what went wrong, and what to do."""
+
+    what: str
+    hint: str = ""
+
+
+@dataclass
+class DataShown(Message):
+    """Rows to look at: the loaded ones, later the same with their split."""
+
+    rows: RowFile
+    loaded: Loaded
+    prepared: Prepared | None = None
+
+
+@dataclass
+class JobsListed(Message):
+    """The jobs, newest first."""
+
+    jobs: Sequence[Job]
+
+
+@dataclass
+class JobSeen(Message):
+    """One job, as last told by the server; `select` where the user asked for it."""
+
+    job: Job
+    select: bool = False
+
+
+@dataclass
+class EventsSeen(Message):
+    """Further events of a job, oldest first."""
+
+    job_id: str
+    events: Sequence[Event]
+
+
+@dataclass
+class WatchChanged(Message):
+    """How well a job is being watched now."""
+
+    job_id: str
+    state: WatchState
+
+
+@dataclass
+class ResultsSeen(Message):
+    """A job's result file, read."""
+
+    job_id: str
+    results: Results
+
+
+@dataclass
+class TextEntered(Message):
+    """A text to classify, as typed or pasted."""
+
+    text: str
+
+
+@dataclass
+class Classified(Message):
+    """A model's answer about a text; `source` says where the text came from."""
+
+    text: str
+    prediction: Prediction
+    source: str = ""

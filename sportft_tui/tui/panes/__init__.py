@@ -1,0 +1,1 @@
+"""Panes: Data, Jobs, Events, Classify."""

@@ -1,0 +1,45 @@
+"""What the four panes share: a number, a name, and one line that says what matters now."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from sportft_tui.domain.text import one_line
+from sportft_tui.tui.widgets.lines import Lines, Part, line
+
+
+class Pane(Vertical):
+    """A numbered part of the screen, under a header line."""
+
+    NUMBER: ClassVar[int]
+    NAME: ClassVar[str]
+    #: CSS selector of what takes the keys when the pane is entered.
+    ENTRY: ClassVar[str]
+
+    FIRST_WORDS: ClassVar[str] = ""
+
+    def compose(self) -> ComposeResult:
+        yield Lines(self._headline(((self.FIRST_WORDS, "dim"),)), classes="header")
+        yield from self.body()
+
+    def body(self) -> ComposeResult:
+        """The widgets under the header."""
+        raise NotImplementedError
+
+    def head(self, *parts: Part) -> None:
+        """Say in the header what matters now."""
+        self.query_one(".header", Lines).show(self._headline(parts))
+
+    def enter(self) -> None:
+        """Give the keys to this pane."""
+        for widget in self.query(self.ENTRY):
+            widget.focus()
+
+    def _headline(self, parts: tuple[Part, ...]) -> Text:
+        inked = [(part, "") if isinstance(part, str) else part for part in parts]
+        told = [(f" {one_line(text)}", ink) for text, ink in inked if text]
+        return line(f" {self.NUMBER} {self.NAME} ", *told)

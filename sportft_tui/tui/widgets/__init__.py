@@ -1,0 +1,1 @@
+"""Views of our own, painted line by line."""

@@ -1,0 +1,111 @@
+"""A few lines of text that change one at a time.
+
+What a part of a line means is said by the name of an ink of `palette.Palette`; how that looks is
+the theme's matter.
+"""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.text import Span, Text
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from sportft_tui.tui.widgets.palette import Palette, palette_for
+
+#: A part of a line: plain text, or text with the name of its ink.
+Part = str | tuple[str, str]
+
+
+def line(*parts: Part) -> Text:
+    """A line of parts. All of them are text, never markup."""
+    made = Text(end="")
+    for part in parts:
+        text, ink = (part, "") if isinstance(part, str) else part
+        made.append(text, ink or None)
+    return made
+
+
+class Lines(Widget):
+    """Shows lines; a line that changed is painted again, the others are left alone.
+
+    Args:
+        lines: what to show first.
+        wrap: whether long lines go on below (the widget then grows) instead of being cut.
+        hang: cells by which those that go on are indented.
+        id: the widget's ID.
+        classes: its CSS classes.
+    """
+
+    DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
+
+    def __init__(
+        self,
+        *lines: Text,
+        wrap: bool = False,
+        hang: int = 0,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._wrap = wrap
+        self._hang = hang
+        self._lines: tuple[Text, ...] = lines
+        self._shown: list[Text] = []
+        self._shown_width = -1
+
+    def show(self, *lines: Text) -> None:
+        """Show these lines instead."""
+        before, self._lines = self._shown, lines
+        self._shown = self.flowed(self._shown_width)
+        if len(before) != len(self._shown):
+            self.refresh(layout=True)
+            return
+        for y, (old, new) in enumerate(zip(before, self._shown, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    @property
+    def plain(self) -> str:
+        """What is shown, without styles."""
+        return "\n".join(line.plain for line in self._lines)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One row a line, or as many as the lines take when wrapped at `width` cells."""
+        return max(1, len(self.flowed(width)))
+
+    def render_line(self, y: int) -> Strip:
+        """The line at `y`, cut or filled to the widget's width."""
+        width = self.size.width
+        if width != self._shown_width:
+            self._shown, self._shown_width = self.flowed(width), width
+        base = self.visual_style.rich_style
+        if y >= len(self._shown):
+            return Strip.blank(width, base)
+        shown = self._shown[y].copy()
+        shown.truncate(width, overflow="ellipsis")
+        _, background = self.background_colors
+        shown.spans = _inked(shown.spans, palette_for(self.app, background))
+        segments: list[Segment] = list(shown.render(self.app.console))
+        return Strip(segments).apply_style(base).adjust_cell_length(width, base)
+
+    def flowed(self, width: int) -> list[Text]:
+        """What stands on the rows at `width` cells: the lines, wrapped where they have to be."""
+        if not self._wrap or width <= self._hang:
+            return list(self._lines)
+        return [part for line in self._lines for part in self._wrapped(line, width)]
+
+    def _wrapped(self, long: Text, width: int) -> list[Text]:
+        if long.cell_len <= width:
+            return [long]
+        head, rest = long.divide([self._hang]) if self._hang else (Text(), long)
+        parts = list(rest.wrap(self.app.console, width - self._hang))
+        indents = [head, *(Text(" " * self._hang) for _ in parts[1:])]
+        return [indent + part for indent, part in zip(indents, parts, strict=True)]
+
+
+def _inked(spans: list[Span], inks: Palette) -> list[Span]:
+    """The spans with the styles that their ink names stand for."""
+    named = [span for span in spans if span.style]
+    return [Span(span.start, span.end, getattr(inks, str(span.style))) for span in named]

@@ -1,0 +1,61 @@
+"""The top line: the five steps, how each stands, and the line to the server."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from sportft_tui.domain.text import one_line
+from sportft_tui.tui.messages import StepState
+from sportft_tui.tui.widgets.lines import Lines, Part, line
+from sportft_tui.workflow.tutorial import STEPS
+
+_GLYPHS = {
+    StepState.TODO: ("·", "dim"),
+    StepState.DOING: ("▶", "accent"),
+    StepState.DONE: ("✓", "ok"),
+    StepState.FAILED: ("✗", "bad"),
+}
+
+
+class Rail(Lines):
+    """Shows steps; holds their state."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.steps: list[tuple[StepState, str]] = [(StepState.TODO, "")] * len(STEPS)
+        self._server: tuple[str, str] = ("· connecting", "dim")
+
+    def show_step(self, step: int, state: StepState, detail: str = "") -> None:
+        """Change one step."""
+        self.steps[step] = (state, one_line(detail))
+        self.show()
+
+    def show_server(self, words: str, *, is_up: bool) -> None:
+        """Say how the line to the server is."""
+        words = one_line(words)
+        self._server = (f"● {words}", "ok") if is_up else (f"○ {words}", "warn")
+        self.show()
+
+    @property
+    def plain(self) -> str:
+        return self._line(0).plain
+
+    def flowed(self, width: int) -> list[Text]:
+        return [self._line(width)]
+
+    def _line(self, width: int) -> Text:
+        parts: list[Part] = []
+        for number, (name, (state, detail)) in enumerate(zip(STEPS, self.steps, strict=True), 1):
+            parts.append((f" {_GLYPHS[state][0]} ", _GLYPHS[state][1]))
+            parts.append((f"{number} {name} ", "dim" if state is StepState.TODO else ""))
+            if width >= _ROOM_FOR_DETAILS and detail and state is not StepState.TODO:
+                parts.append((f"{detail[:_DETAIL]} ", "dim"))
+        words, ink = self._server
+        room = width - line(*parts).cell_len - cell_len(words) - 1
+        return line(*parts, " " * max(room, 1), (f"{words} ", ink))
+
+
+#: Cells of a step's detail: five of them and the server fit into this width.
+_DETAIL = 14
+_ROOM_FOR_DETAILS = 110

@@ -1,0 +1,283 @@
+"""Rows of one line each, any number of them, painted only where something changed.
+
+Only the rows on the screen are ever rendered. What changes is marked, and all marks of a moment
+are painted in one go, so that a thousand changes a second cost as much as a few.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from time import monotonic
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from sportft_tui.tui.widgets.cells import strip_of, wrap
+from sportft_tui.tui.widgets.palette import Palette, palette_for
+from sportft_tui.tui.widgets.scroll_thumb import THUMB, Thumb, thumb_of, top_at
+
+#: Ten paints a second look continuous; over SSH four keep a flood under some 25 kB/s.
+FLUSH_SECONDS = 0.25 if "SSH_CONNECTION" in os.environ else 0.1
+#: Longer lines of prose are hard to read.
+_PROSE_CELLS = 60
+#: Rows a notch of the wheel, as most terminals scroll by themselves.
+_WHEEL_ROWS = 3
+#: Seconds of the shortest timer: Textual divides by it, so it cannot be 0.
+_AT_ONCE = 0.001
+
+
+class RowPainter(Widget):
+    """A virtual list without a cursor. A subclass says how many rows there are and how they look.
+
+    Attributes:
+        flush_seconds: least time between two paints of changed rows, in seconds.
+        header_lines: lines at the top that do not scroll; see `render_header`.
+        inks: the palette in force; set before any row is rendered.
+    """
+
+    DEFAULT_CSS = "RowPainter { width: 1fr; height: 1fr; }"
+    ALLOW_SELECT = False
+    header_lines: ClassVar[int] = 0
+
+    def __init__(
+        self,
+        *,
+        empty_text: str = "",
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._empty_text = empty_text
+        self.flush_seconds = FLUSH_SECONDS
+        self.inks = Palette()
+        self._ground = Style()
+        self._top = 0
+        self._painted_count = 0
+        self._thumb = Thumb()
+        self._all_changed = False
+        self._changed_rows: set[int] = set()
+        self._flush_timer: Timer | None = None
+        self._flushed_at = 0.0
+        self._drags_thumb = False
+
+    # What a subclass gives
+
+    def line_count(self) -> int:
+        """How many rows there are now."""
+        return 0
+
+    def render_row(self, index: int, width: int, selected: bool, /) -> Strip:
+        """Row `index`; cropped to `width` cells or extended with background where it is not."""
+        raise NotImplementedError
+
+    def render_header(self, y: int, width: int, /) -> Strip:
+        """Line `y` of the `header_lines`."""
+        raise NotImplementedError
+
+    def row_style(self, _index: int, /) -> Style | None:
+        """What is laid over a whole row that is to stand out; None for the others."""
+        return None
+
+    def rows_flushed(self, before: int, count: int, /) -> None:
+        """Changed rows are about to be painted; their number was `before` and is `count`."""
+
+    def view_scrolled(self) -> None:
+        """The reader has scrolled, by wheel or scrollbar."""
+
+    def view_resized(self) -> None:
+        """The view has another size; it is painted anew in any case."""
+
+    # Changes
+
+    @property
+    def empty_text(self) -> str:
+        """Plain text shown in the middle while there are no rows."""
+        return self._empty_text
+
+    @empty_text.setter
+    def empty_text(self, text: str) -> None:
+        if text != self._empty_text:
+            self._empty_text = text
+            if not self.line_count():
+                self.changed()
+
+    def changed(self, rows: Iterable[int] | None = None) -> None:
+        """Mark rows to be painted again, soon and together with others.
+
+        Args:
+            rows: their indexes; None is all of them. A change in their number is always seen, so
+                `changed(())` is enough after rows were added at the end.
+        """
+        if rows is None:
+            self._all_changed = True
+        else:
+            self._changed_rows.update(rows)
+        if self._flush_timer is None and self.is_mounted and self.is_running:
+            wait = self._flushed_at + self.flush_seconds - monotonic()
+            self._flush_timer = self.set_timer(max(wait, _AT_ONCE), self.flush)
+
+    def flush(self) -> None:
+        """Paint what was marked, now."""
+        if self._flush_timer is not None:
+            self._flush_timer.stop()
+            self._flush_timer = None
+        self._flushed_at = monotonic()
+        before, count = self._painted_count, self.line_count()
+        rows, self._changed_rows = self._changed_rows, set()
+        everything, self._all_changed = self._all_changed, False
+        self._painted_count = count
+        if everything or not count or not before:
+            self.refresh()
+        else:
+            self.refresh_rows(min(before, count), max(before, count))
+            for row in rows:
+                self.refresh_rows(row, row + 1)
+        if count != before and self.styles.auto_dimensions:
+            self.refresh(layout=True)
+        self.place(self._top)
+        self.rows_flushed(before, count)
+
+    def refresh_rows(self, start: int, end: int) -> None:
+        """Have the rows from `start` to before `end` painted, where they are in sight."""
+        first = max(start - self._top, 0) + self.header_lines
+        last = min(end - self._top + self.header_lines, self.size.height)
+        if last > first:
+            self.refresh(Region(0, first, self.row_width, last - first))
+
+    def on_mount(self) -> None:
+        self.flush()
+
+    def on_resize(self) -> None:
+        self.place(self._top)
+        self.view_resized()
+
+    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
+        """All rows, where the height is `auto`."""
+        return max(self.line_count(), 1) + self.header_lines
+
+    # Scrolling
+
+    @property
+    def top(self) -> int:
+        """The first row in sight."""
+        return self._top
+
+    @property
+    def page(self) -> int:
+        """How many rows are in sight at once, at least 1."""
+        return max(self.size.height - self.header_lines, 1)
+
+    @property
+    def row_width(self) -> int:
+        """Cells of a row: the view's, without the bar at its right."""
+        width = self.size.width
+        return width - 1 if self._thumb and width > 1 else width
+
+    def place(self, top: int) -> None:
+        """Scroll so that row `top` is the first in sight, as far as there are rows below."""
+        count = self._painted_count
+        top = max(min(top, count - self.page), 0)
+        thumb = thumb_of(top, self.page, count)
+        before, self._thumb = self._thumb, thumb
+        if top != self._top or bool(thumb) != bool(before):
+            self._top = top
+            self.refresh()
+            return
+        for line in thumb.changed_from(before):
+            self.refresh(Region(self.size.width - 1, line + self.header_lines, 1, 1))
+
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll for the reader, down or (below 0) up."""
+        before = self._top
+        self.place(before + rows)
+        if self._top != before:
+            self.view_scrolled()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_rows(_WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_rows(-_WHEEL_ROWS)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the bar."""
+        offset = event.get_content_offset(self)
+        if offset is not None and self._thumb and offset.x >= self.row_width:
+            event.stop()
+            self._drags_thumb = True
+            self.capture_mouse()
+            self._drag_to(offset.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._drags_thumb:
+            event.stop()
+            self._drag_to(event.get_content_offset_capture(self).y)
+
+    def on_mouse_up(self) -> None:
+        if self._drags_thumb:
+            self._drags_thumb = False
+            self.release_mouse()
+
+    def _drag_to(self, y: int) -> None:
+        line = y - self.header_lines
+        self.scroll_rows(top_at(line, self.page, self.line_count()) - self._top)
+
+    # Painting
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The styles in force are looked up once a paint, not once a row."""
+        _, background = self.background_colors
+        self.inks = palette_for(self.app, background)
+        self._ground = self.rich_style
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Line `y` of the view, in exactly its width."""
+        segments = list(self._line(y, self.row_width))
+        if self.row_width < self.size.width:
+            if y - self.header_lines in self._thumb:
+                segments.append(Segment(THUMB, self._ground + self.inks.dim))
+            else:
+                segments.append(Segment(" ", self._ground))
+        # Neighbours of one style in one run: fewer bytes to the terminal.
+        return Strip(segments, self.size.width).simplify()
+
+    def _line(self, y: int, width: int) -> Strip:
+        """Line `y` without the bar."""
+        count = self.line_count()
+        if not count:
+            return self._grounded(self._empty_line(y, width))
+        if y < self.header_lines:
+            return self._grounded(self.render_header(y, width))
+        index = self._top + y - self.header_lines
+        if index >= count:
+            return Strip.blank(width, self._ground)
+        over = self.row_style(index)
+        strip = self._grounded(self.render_row(index, width, over is not None))
+        if over is None:
+            return strip
+        return Strip([Segment(text, (style or over) + over) for text, style, _ in strip], width)
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        lines = wrap(self._empty_text, min(width, _PROSE_CELLS))
+        number = y - max(self.size.height - len(lines), 0) // 2
+        if not 0 <= number < len(lines):
+            return Strip.blank(width, self._ground)
+        line = strip_of([(lines[number], self.inks.dim)], width)
+        return line.text_align(width, "center")
+
+    def _grounded(self, strip: Strip) -> Strip:
+        """The strip on the view's own background, in exactly its width."""
+        ground, width = self._ground, self.row_width
+        segments = [Segment(text, ground + style if style else ground) for text, style, _ in strip]
+        return Strip(segments).adjust_cell_length(width, ground)
