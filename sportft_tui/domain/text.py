@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-#: C0 and C1 control characters, and the marks that turn the writing direction or hide text.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: C0 and C1 control characters; marks that turn the writing direction, join or hide text. Terminals
+#: disagree about the width of all of them.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\U000e0000-\U000e007f]"
+)
 _BLANKS = re.compile(r"\s+")
 #: A lone surrogate cannot be written as UTF-8; JSON may carry one.
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

@@ -37,6 +37,11 @@ class WatchState:
     since: float = 0.0
     reason: str = ""
 
+    @property
+    def is_down(self) -> bool:
+        """Whether the server does not answer."""
+        return self.watch in (Watch.RECONNECTING, Watch.STALE)
+
     def words(self) -> str:
         """What the screen says."""
         if self.watch is Watch.POLLING:
@@ -46,4 +51,5 @@ class WatchState:
                 f"reconnecting (attempt {self.attempt}, next in {self.next_in:.0f} s; "
                 "the job itself goes on)"
             )
-        return self.watch.value
+        words: str = self.watch.value
+        return words

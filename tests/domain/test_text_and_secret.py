@@ -9,6 +9,7 @@ from sportft_tui.domain.text import one_line, printable
 
 
 def test_nothing_that_steers_a_terminal_survives() -> None:
+    assert one_line("a\u200bb\ufeffc\U000e0041d") == "abcd"
     hostile = "a\x1b[31mb\x07c\x9bd\u202ee\ud800f\x00"
     assert one_line(hostile) == "a[31mbcde\ufffdf"
     assert printable("two\nlines\tkept") == "two\nlines\tkept"

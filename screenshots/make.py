@@ -1,0 +1,92 @@
+"""Takes the pictures in this folder from the real app, on the real engine, with the real corpus.
+
+    python screenshots/make.py
+
+Needs the extra `dev`. Writes one PNG a scene; the README shows them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import cairosvg
+from textual.pilot import Pilot
+
+from sportft_tui.engine import launch
+from sportft_tui.tui.app import SportftApp
+from sportft_tui.workflow.choice import Choice
+from sportft_tui.workflow.session import Session
+
+HERE = Path(__file__).parent
+#: Twice the size of a terminal's own letters: sharp on dense screens, still a small file.
+PIXELS_PER_COLUMN = 13
+WAIT_SECONDS = 120
+#: Textual's SVG names a font of the web; a picture is to be made without one.
+FONT = re.compile(r"font-family:[^;\"]*")
+
+
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    """Let the app go on until something is so."""
+    for _ in range(WAIT_SECONDS * 10):
+        if is_so():
+            await pilot.pause(0.5)
+            return
+        await pilot.pause(0.1)
+    raise TimeoutError("the app did not get there")
+
+
+def take(app: SportftApp, name: str) -> None:
+    """Write what the app shows as NAME.png."""
+    svg = FONT.sub("font-family: DejaVu Sans Mono", app.export_screenshot(title="sportft"))
+    width = app.size.width * PIXELS_PER_COLUMN
+    cairosvg.svg2png(svg.encode(), write_to=str(HERE / f"{name}.png"), output_width=width)
+    print(f"{name}.png")
+
+
+@asynccontextmanager
+async def opened(size: tuple[int, int]) -> AsyncIterator[tuple[SportftApp, Pilot[None]]]:
+    """The app as it comes up, connected to the engine."""
+    app = SportftApp(Session(Choice()))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "engine" in app.rail_text)
+        yield app, pilot
+        await pilot.press("escape", "2", "q")
+
+
+async def scenes() -> None:
+    """First run, the whole tutorial, help; and the same on a small terminal."""
+    async with opened((120, 40)) as (app, pilot):
+        take(app, "first-run")
+        await pilot.press("g")
+        await until(pilot, lambda: "✓ 5" in app.rail_text)
+        take(app, "tutorial")
+        await pilot.press("question_mark")
+        await pilot.pause(0.3)
+        take(app, "help")
+        await pilot.press("escape")
+    async with opened((80, 24)) as (app, pilot):
+        await until(pilot, lambda: len(app.book) > 0)
+        take(app, "small-jobs")
+        await pilot.press("3")
+        await pilot.pause(0.5)
+        take(app, "small-events")
+
+
+def main() -> None:
+    """Take all pictures in a home that is thrown away."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SPORTFT_HOME"] = folder
+        try:
+            asyncio.run(scenes())
+        finally:
+            launch.stop()
+
+
+if __name__ == "__main__":
+    main()

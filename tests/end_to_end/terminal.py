@@ -1,0 +1,140 @@
+"""A real terminal in memory: a program on a pseudo-terminal, its screen read with pyte."""
+
+from __future__ import annotations
+
+import codecs
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import pyte
+
+#: Sequences that pyte takes for text: private CSI, device control and other strings.
+_UNKNOWN = re.compile(
+    r"\x1b\[[<=>][0-9;:]*[ -/]*[@-~]"
+    r"|\x1b\[\??[0-9;:]*[!\"$' ]+[@-~]"
+    r"|\x1b[P_^X\]].*?(?:\x07|\x1b\\)",
+    re.DOTALL,
+)
+#: A sequence whose end has not come yet.
+_UNFINISHED = re.compile(
+    r"\x1b(?:\[[0-9;:<=>?]*[ -/]*|[P_^X\]](?:(?!\x07|\x1b\\).)*)?\Z", re.DOTALL
+)
+_KEYS = {"enter": "\r", "esc": "\x1b", "home": "\x1b[H", "end": "\x1b[F"}
+#: Seconds after a key: longer than a program waits to tell Esc from the start of a sequence.
+_AFTER_KEY = 0.15
+
+
+class Terminal:
+    """Runs a program in a terminal of a given size.
+
+    Args:
+        argv: the program and its arguments.
+        env: its environment.
+        size: columns and rows.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int] = (120, 40)
+    ) -> None:
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.Stream(self._screen)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
+        self._fd, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.process = subprocess.Popen(
+            argv,
+            stdin=child,
+            stdout=child,
+            stderr=child,
+            env={**env, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            start_new_session=True,
+        )
+        os.close(child)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        os.close(self._fd)
+
+    def kill(self) -> None:
+        """End the program the hard way; its children in other sessions live on."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    @property
+    def text(self) -> str:
+        """The screen, a line a row."""
+        return "\n".join(row.rstrip() for row in self._screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Press keys, by name or as text."""
+        for key in keys:
+            os.write(self._fd, _KEYS.get(key, key).encode())
+            self.settle(_AFTER_KEY)
+
+    def paste(self, text: str) -> None:
+        """Paste a text, bracketed as terminals do."""
+        os.write(self._fd, f"\x1b[200~{text}\x1b[201~".encode())
+
+    def wait_for(self, pattern: str, seconds: float = 30.0) -> re.Match[str]:
+        """Wait until the screen shows a pattern.
+
+        Raises:
+            AssertionError: it did not within `seconds`; with the screen as it was.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            if match := re.search(pattern, self.text):
+                return match
+            left = deadline - time.monotonic()
+            if left < 0 or not self._read(min(left, 0.2)):
+                if left >= 0 and self.process.poll() is None:
+                    continue
+                raise AssertionError(f"no {pattern!r} on the screen:\n{self.text}")
+
+    def settle(self, seconds: float) -> None:
+        """Take in what is written within `seconds`."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self._read(left)
+
+    def wait_end(self, seconds: float = 15.0) -> int:
+        """Wait for the program's end; returns its exit code."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self._read(0.1)
+        return self.process.wait(1)
+
+    def _read(self, seconds: float) -> bool:
+        """Take in what is there; False where nothing came."""
+        if not select.select([self._fd], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self._fd, 65536)
+        except OSError:
+            return False
+        text = self._rest + self._decoder.decode(data)
+        cut = _UNFINISHED.search(text)
+        text, self._rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
+        self._stream.feed(_UNKNOWN.sub("", text))
+        return bool(data)
+
+
+def sportft(*arguments: str) -> list[str]:
+    """The command line of sportft in this interpreter."""
+    return [sys.executable, "-m", "sportft_tui", *arguments]
