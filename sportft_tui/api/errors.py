@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from sportft_tui.domain.errors import (
     NotFound,
@@ -150,10 +151,7 @@ def _by_status(profile: Profile, doing: str, error: openai.APIStatusError) -> Sp
     if status == 403:
         return _forbidden(profile, doing, colon, code)
     if status == 404:
-        return NotFound(
-            f"{host} found nothing when asked {doing}{colon}",
-            hint="Check the ID or name, and that the profile is the one it belongs to.",
-        )
+        return NotFound(f"{host} found nothing when asked {doing}{colon}", hint=_looked(profile))
     if status == 429:
         return _limited(profile, colon, code, error)
     if status == 408 or status >= 500:
@@ -176,6 +174,12 @@ def _wrong_key(profile: Profile, what: str) -> WrongKey:
     if variable := _KEY_VARIABLES.get(profile.name):
         return WrongKey(what, hint=f"Check the key in {variable}.")
     return WrongKey(what, hint="Stop the engine (sportft engine stop) and start again.")
+
+
+def _looked(profile: Profile) -> str:
+    if not urlsplit(profile.base_url).path.strip("/"):
+        return "The base URL has no path; most servers want /v1 at its end."
+    return "Check the ID or name, and that the profile is the one it belongs to."
 
 
 def _forbidden(profile: Profile, doing: str, colon: str, code: str) -> SportftError:

@@ -49,7 +49,6 @@ class SportftApp(App[None]):
     """
 
     TITLE = "sportft"
-    AUTO_FOCUS = "JobList"
     CSS_PATH = "styles/app.tcss"
     COMMANDS = {_palette_commands}  # noqa: RUF012 - Textual's own form
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own form
@@ -151,7 +150,8 @@ class SportftApp(App[None]):
 
     def _possible_keys(self) -> list[Command]:
         now = self.situation
-        return [c for c in TABLE if c.word and not c.is_tab and c.is_available(now)]
+        keys = [command for command in TABLE if command.word and not command.is_tab]
+        return [c for c in keys if c.is_available(now) and c.is_next(now)]
 
     def _refresh_keys(self) -> None:
         self.query_one("#keys", KeyBar).offer(self._possible_keys())

@@ -41,6 +41,7 @@ class Command:
         word: its word in the footer or among the tabs; empty where it is in neither.
         is_tab: whether it stands among the tabs (of terminals that show one pane at a time).
         is_available: whether it makes sense now.
+        is_next: whether it is likely to be wanted next, and so worth a place in the footer.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Command:
     word: str = ""
     is_tab: bool = False
     is_available: Availability = _always
+    is_next: Availability = _always
 
     @property
     def key_name(self) -> str:
@@ -76,6 +78,7 @@ TABLE: tuple[Command, ...] = (
         action="load",
         word="load",
         is_available=lambda now: not now.is_busy,
+        is_next=lambda now: not now.has_rows,
     ),
     Command(
         id="prepare",
@@ -85,6 +88,7 @@ TABLE: tuple[Command, ...] = (
         action="prepare",
         word="prepare data",
         is_available=lambda now: now.has_rows and not now.is_busy,
+        is_next=lambda now: not now.is_prepared,
     ),
     Command(
         id="train",
@@ -103,6 +107,7 @@ TABLE: tuple[Command, ...] = (
         action="follow",
         word="follow",
         is_available=lambda now: now.has_job,
+        is_next=lambda now: not now.job_is_over,
     ),
     Command(
         id="results",

@@ -28,6 +28,8 @@ LOAD, PREPARE, TRAIN, RESULTS, CLASSIFY = range(len(tutorial.STEPS))
 IDLE_LOOK = 15.0
 #: ... and while one moves: queue numbers of jobs that nobody has selected should fall in sight.
 BUSY_LOOK = 1.0
+#: ... and while the server does not answer: a person is waiting for it.
+DOWN_LOOK = 5.0
 
 
 class Conductor:
@@ -54,7 +56,7 @@ class Conductor:
         self._seen: dict[str, set[str]] = {}
         self._ends: dict[str, asyncio.Future[Job]] = {}
         self._any_active = False
-        self._is_up = False
+        self._why_down = ""
         self._look_now = asyncio.Event()
 
     async def open(self) -> None:
@@ -63,7 +65,7 @@ class Conductor:
             self._post(messages.JobsListed(known))
         while True:
             is_up = await self._look()
-            pause = BUSY_LOOK if is_up and self._any_active else IDLE_LOOK
+            pause = (BUSY_LOOK if self._any_active else IDLE_LOOK) if is_up else DOWN_LOOK
             self._look_now.clear()
             try:
                 await asyncio.wait_for(self._look_now.wait(), timeout=pause)
@@ -76,15 +78,18 @@ class Conductor:
 
     async def _look(self) -> bool:
         try:
-            if not self._is_up:
-                await self.session.revive(only_crashed=True)
+            await self.session.revive(only_crashed=True)
             connection = await self.session.connection()
             jobs = await self.session.jobs()
         except SportftError as error:
-            self._is_up = False
-            self._post(messages.Connected(error.what, is_up=False))
+            if error.what != self._why_down:
+                self._post(messages.Failed(error.what, error.hint))
+            self._why_down = error.what
+            self._post(messages.Connected("not connected", is_up=False))
             return False
-        self._is_up = True
+        if self._why_down:
+            self._post(messages.Said("Connected again."))
+        self._why_down = ""
         self._any_active = any(not job.is_over for job in jobs)
         where = "engine" if self.session.choice.is_local else connection.profile.base_url
         self._post(messages.Connected(where, is_up=True))
@@ -125,6 +130,7 @@ class Conductor:
 
         async def step() -> None:
             assert self.prepared is not None
+            await self.session.check()
             price = self.session.price(self.prepared)
             if not self.session.is_free and not await self._agree(price):
                 self._post(messages.StepChanged(TRAIN, StepState.TODO))
@@ -225,7 +231,8 @@ class Conductor:
         """Run a step; a failure is shown on the rail and in words. Says whether it worked."""
         self._post(messages.StepChanged(step, StepState.DOING))
         try:
-            if not self._is_up:
+            if step is not LOAD:
+                # Who asks for something wants the engine, also where it was stopped or killed.
                 await self.session.revive()
             await work()
         except SportftError as error:

@@ -97,6 +97,14 @@ class Session:
         engine = launch.start()
         return Connection(local_profile(engine.base_url, engine.key))
 
+    async def check(self) -> None:
+        """See that the server speaks the protocol and takes the key, before anything is sent.
+
+        Raises:
+            SportftError: it does not; says what is there instead.
+        """
+        await (await self.connection()).check()
+
     async def revive(self, *, only_crashed: bool = False) -> bool:
         """Start the local engine again where it has gone; other servers are not ours to start.
 

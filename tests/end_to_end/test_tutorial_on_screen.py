@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openai import OpenAI
 from terminal import Terminal, sportft
+
+from sportft_tui.engine import launch
 
 
 @pytest.fixture
@@ -94,6 +98,56 @@ def test_closing_the_app_leaves_the_job_and_opening_it_shows_every_event(
         screen.wait_for(rf"Created fine-tuning job: {job}")
         screen.press("q")
         assert screen.wait_end() == 0
+
+
+def test_a_killed_engine_comes_back_and_the_job_ends(environment: dict[str, str]) -> None:
+    # GIVEN the app, and a job that takes a while
+    with Terminal(sportft(), environment) as screen:
+        screen.wait_for(r"● engine")
+        screen.press("g")
+        screen.wait_for(r"✓ 5 Classify", 90)
+        job = _order_a_long_job()
+        screen.press("a")
+        screen.wait_for(r"Attach to which job")
+        screen.paste(job)
+        screen.press("enter")
+        screen.wait_for(r"● live")
+        screen.wait_for(r"epoch\s+\S+ [1-9]\d*/200")
+
+        # WHEN the engine is killed
+        engine = launch.find()
+        assert engine
+        os.kill(engine.pid, signal.SIGKILL)
+
+        # THEN the screen says so, starts it again, and the job goes on to its end
+        screen.wait_for(r"reconnecting|not connected")
+        screen.press("3", "end")
+        screen.wait_for(r"● live", 60)
+        screen.wait_for(r"The job has successfully completed", 60)
+
+    # AND no event is missing or there twice
+    told = subprocess.run(
+        sportft("follow", job), env=environment, capture_output=True, text=True, timeout=60
+    ).stdout
+    epochs = re.findall(r"Completed epoch (\d+)/200", told)
+    assert epochs == [str(number) for number in range(1, 201)]
+
+
+def _order_a_long_job() -> str:
+    """A job of 200 epochs on the tutorial's files: some seconds of training."""
+    engine = launch.find()
+    assert engine
+    client = OpenAI(base_url=engine.base_url, api_key=engine.key.reveal())
+    with client:
+        files = client.files.list().data
+        names = {file.filename: file.id for file in files}
+        job = client.fine_tuning.jobs.create(
+            model="ada",
+            training_file=names["sport2_prepared_train.jsonl"],
+            validation_file=names["sport2_prepared_valid.jsonl"],
+            method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 200}}},
+        )
+    return job.id
 
 
 def test_attach_by_id_and_classify_from_the_keyboard(environment: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.book import JobBook
-from sportft_tui.tui.commands import TABLE, Situation
+from sportft_tui.tui.commands import TABLE
 from sportft_tui.tui.widgets.key_bar import MOST, KeyBar
 
 
@@ -18,8 +18,8 @@ def test_ids_and_keys_are_unique_and_every_action_exists() -> None:
 
 
 def test_the_footer_is_never_longer_than_it_may_be() -> None:
-    everything = Situation(True, True, True, True, True)
-    shown = [c for c in TABLE if c.word and not c.is_tab and c.is_available(everything)]
+    shown = [command for command in TABLE if command.word and not command.is_tab]
+    assert len(shown) > MOST
     assert [command.id for command in shown[-2:]] == ["help", "quit"]
     bar = KeyBar(shown, id="keys")
     assert len(bar.plain.split("  ")) <= MOST

@@ -7,7 +7,7 @@ import sys
 
 from sportft_tui.cli.commands import follow, results, target
 from sportft_tui.cli.commands.predict import in_words
-from sportft_tui.cli.commands.terminal import put, put_json, say
+from sportft_tui.cli.commands.terminal import detail, put, put_json, say
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.text import one_line
@@ -36,26 +36,27 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 async def run(args: argparse.Namespace) -> int:
     async with target.session(args) as session:
+        await session.check()
         say("1 Load")
-        loaded = await session.load(say)
+        loaded = await session.load(detail)
         counts = ", ".join(f"{label} {count:,}" for label, count in loaded.counts.items())
-        say(f"  {loaded.n_rows:,} posts from {loaded.source} ({counts})")
+        detail(f"{loaded.n_rows:,} posts from {loaded.source} ({counts})")
         if loaded.note:
-            say(f"  {loaded.note}")
+            detail(loaded.note)
 
         say("2 Prepare")
-        prepared = await session.prepare(loaded, say)
+        prepared = await session.prepare(loaded, detail)
         for action in prepared.actions:
-            say(f"  {action}")
-        say(f"  {prepared.n_train} rows in {prepared.train_path}")
-        say(f"  {prepared.n_valid} rows in {prepared.valid_path}")
+            detail(action)
+        detail(f"{prepared.n_train} rows in {prepared.train_path}")
+        detail(f"{prepared.n_valid} rows in {prepared.valid_path}")
 
         price = session.price(prepared)
         say(f"3 Train ({price})")
         if not session.is_free and not args.yes:
             _ask_for_agreement(price)
-        job = await session.train(prepared, say, model=args.model)
-        say(f"  {job.id}: `sportft follow {job.id}` shows it again after a lost connection")
+        job = await session.train(prepared, detail, model=args.model)
+        detail(f"{job.id}: `sportft follow {job.id}` shows it again after a lost connection")
         job = await follow.until_end(session, job.id, _narrate)
         if error := outcome(job):
             raise error
@@ -96,7 +97,7 @@ async def run(args: argparse.Namespace) -> int:
 def _narrate(event: Event) -> None:
     """Events as they come; the single steps are left to the result file."""
     if event.type != "metrics":
-        say(f"  {event.message}")
+        detail(event.message)
 
 
 def _ask_for_agreement(price: str) -> None:

@@ -44,5 +44,10 @@ def as_table(results: Results) -> str:
     rows = [
         (LABELS.get(name, one_line(name)), f"{results.classification[name]:.4f}") for name in names
     ]
-    rows += [(one_line(name), f"{value:.4f}") for name, value in results.final.items()]
+    rows += [(one_line(name), _amount(name, value)) for name, value in results.final.items()]
     return table(("METRIC", "VALUE"), rows)
+
+
+def _amount(name: str, value: float) -> str:
+    """Steps and elapsed tokens are counts, everything else is measured."""
+    return f"{value:,.0f}" if name == "step" or name.startswith("elapsed") else f"{value:.4f}"

@@ -10,9 +10,19 @@ from typing import Any
 from sportft_tui.domain.text import one_line
 
 
-def say(text: str) -> None:
-    """Narration: for the person, never for a script."""
-    print(one_line(text), file=sys.stderr, flush=True)
+def say(text: str, *, indent: int = 0) -> None:
+    """Narration: for the person, never for a script.
+
+    Args:
+        text: one line, from anywhere.
+        indent: blanks before it.
+    """
+    print(" " * indent + one_line(text), file=sys.stderr, flush=True)
+
+
+def detail(text: str) -> None:
+    """Narration of what belongs to the step narrated before."""
+    say(text, indent=2)
 
 
 def put(text: str = "") -> None:

@@ -53,7 +53,7 @@ def answer_lines(text: str, prediction: Prediction, source: str) -> list[Text]:
     """The label first, then the text, then each label's probability as a bar."""
     label, probability = one_line(prediction.label) or "(empty answer)", prediction.probability
     sure = f" {percent(probability)}" if probability is not None else ""
-    said = f"{source}: {one_line(text)}" if source else one_line(text)
+    said = one_line(f"{source}: {text}" if source else text)
     lines = [line(" ", (label, "accent"), (sure, "number"), (f"  {said}", "dim"))]
     names = [(one_line(name), share) for name, share in prediction.probabilities[:_LABELS]]
     width = max((len(name) for name, _ in names), default=0)

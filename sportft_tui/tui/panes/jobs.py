@@ -47,8 +47,8 @@ class JobsPane(Pane):
         """Show all jobs."""
         self.list.set_jobs(book.jobs, book.progress)
         n = len(book)
-        running = sum(1 for job in book.jobs if not job.is_over)
-        self.head(f"{n:,}" if n else "", (f"{running} not over", "accent") if running else "")
+        active = sum(1 for job in book.jobs if not job.is_over)
+        self.head(f"{n:,}" if n else "", (f"{active} active", "accent") if active else "")
 
     def show_entry(self, entry: Entry | None) -> None:
         """Show the status of the selected job."""

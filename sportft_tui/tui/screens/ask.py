@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from sportft_tui.tui.widgets.line_box import LineBox
 from sportft_tui.tui.widgets.lines import Lines, line
 
 
@@ -31,9 +32,7 @@ class Ask(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Lines(line(self._question), wrap=True)
-            box = Input(placeholder=self._placeholder)
-            box.cursor_blink = False
-            yield box
+            yield LineBox(self._placeholder)
             yield Lines(line(("Enter goes on, Esc goes back.", "dim")))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -14,4 +14,6 @@ class Desk(Screen[None]):
     and gain the focus paint themselves.
     """
 
+    AUTO_FOCUS = "JobList"
+
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)

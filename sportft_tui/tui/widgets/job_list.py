@@ -192,4 +192,7 @@ def _how_far(job: Job, progress: Progress | None) -> str:
     total = progress.total_steps if progress and progress.total_steps else job.total_steps
     if step is None:
         return ""
-    return f"step {step}/{total}" if total else f"step {step}"
+    told = f"step {step}/{total}" if total else f"step {step}"
+    if total and len(told) >= _PROGRESS_CELLS:
+        return f"step {step / total:.0%}"
+    return told

@@ -8,6 +8,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
+from sportft_tui.domain.text import printable
 from sportft_tui.tui.messages import TextEntered
 
 
@@ -27,13 +28,18 @@ class TextBox(TextArea):
         # A blinking cursor would send bytes for ever.
         self.cursor_blink = False
 
-    async def _on_key(self, event: events.Key) -> None:
+    # Textual calls the handlers of the base classes by itself, after these.
+
+    def _on_paste(self, event: events.Paste) -> None:  # type: ignore[override]
+        """What is pasted is text: it may hold sequences that steer the terminal."""
+        event.text = printable(event.text)
+
+    def _on_key(self, event: events.Key) -> None:  # type: ignore[override]
         if event.key == "enter":
             event.stop()
             event.prevent_default()
             self.post_message(TextEntered(self.text))
-            return
-        await super()._on_key(event)
 
-    def action_leave(self) -> None:
-        self.screen.focus_previous()
+    async def action_leave(self) -> None:
+        """Go where keys are commands again; on a small terminal only one pane is there."""
+        await self.app.run_action("pane('jobs')")

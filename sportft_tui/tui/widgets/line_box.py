@@ -1,0 +1,26 @@
+"""A box for one line of text."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+from sportft_tui.domain.text import one_line
+
+
+class LineBox(Input):
+    """Takes one line, typed or pasted.
+
+    Args:
+        placeholder: an example.
+    """
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__(placeholder=placeholder)
+        # A blinking cursor would send bytes for ever.
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """What is pasted is text: it may hold sequences that steer the terminal."""
+        event.text = one_line(event.text)
+        # Textual calls the handler of the base class by itself, after this.
