@@ -262,8 +262,7 @@ class SportftApp(App[None]):
 
     @on(messages.JobsListed)
     def _jobs_listed(self, event: messages.JobsListed) -> None:
-        for job in event.jobs:
-            self.book.see(job)
+        self.book.see_list(event.jobs)
         self.query_one(JobsPane).show_book(self.book)
         if self._selected is None and event.jobs:
             self._select(event.jobs[0].id)

@@ -28,6 +28,7 @@ class JobBook:
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
+        self._rank: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -37,8 +38,9 @@ class JobBook:
 
     @property
     def jobs(self) -> list[Job]:
-        """Newest first; jobs of the same second in the order in which they came."""
-        return sorted((e.job for e in self.entries.values()), key=lambda job: -job.created_at)
+        """Newest first; jobs of the same second as the server lists them, new ones on top."""
+        jobs = (entry.job for entry in self.entries.values())
+        return sorted(jobs, key=lambda job: (-job.created_at, self._rank.get(job.id, -1)))
 
     @property
     def progress(self) -> dict[str, Progress]:
@@ -52,6 +54,12 @@ class JobBook:
             for job in self.jobs
             if job.fine_tuned_model and job.phase is Phase.SUCCEEDED
         ]
+
+    def see_list(self, jobs: Sequence[Job]) -> None:
+        """Take in the server's list, newest first."""
+        self._rank = {job.id: rank for rank, job in enumerate(jobs)}
+        for job in jobs:
+            self.see(job)
 
     def see(self, job: Job) -> Entry:
         """Take in a job; one that has ended is not brought back to life by an older answer."""

@@ -44,4 +44,13 @@ def test_events_come_before_their_job_and_jobs_are_newest_first() -> None:
     book.see(Job("a", "queued", "ada", created_at=5))
     book.see(Job("b", "running", "ada", created_at=9))
     assert [job.id for job in book.jobs] == ["b", "a"]
+    # AND jobs of one second are as the server lists them, whichever came first
+    book.see_list(
+        [Job("d", "queued", "ada", created_at=7), Job("c", "queued", "ada", created_at=7)]
+    )
+    assert [job.id for job in book.jobs] == ["b", "d", "c", "a"]
+    book.see_list(
+        [Job("c", "queued", "ada", created_at=7), Job("d", "queued", "ada", created_at=7)]
+    )
+    assert [job.id for job in book.jobs] == ["b", "c", "d", "a"]
     assert book.entries["b"].progress.epoch == 1

@@ -39,7 +39,7 @@ class Rail(Lines):
 
     @property
     def plain(self) -> str:
-        return self._line(0).plain
+        return self._line(_ROOM_FOR_NAMES).plain
 
     def flowed(self, width: int) -> list[Text]:
         return [self._line(width)]
@@ -47,8 +47,11 @@ class Rail(Lines):
     def _line(self, width: int) -> Text:
         parts: list[Part] = []
         for number, (name, (state, detail)) in enumerate(zip(STEPS, self.steps, strict=True), 1):
-            parts.append((f" {_GLYPHS[state][0]} ", _GLYPHS[state][1]))
-            parts.append((f"{number} {name} ", "dim" if state is StepState.TODO else ""))
+            glyph, ink = _GLYPHS[state]
+            is_told = width >= _ROOM_FOR_NAMES or state in (StepState.DOING, StepState.FAILED)
+            parts.append((f" {glyph} ", ink))
+            parts.append((f"{number} ", "dim" if state is StepState.TODO else ""))
+            parts.append((f"{name} " if is_told else "", "dim" if state is StepState.TODO else ""))
             if width >= _ROOM_FOR_DETAILS and detail and state is not StepState.TODO:
                 parts.append((f"{detail[:_DETAIL]} ", "dim"))
         words, ink = self._server
@@ -56,6 +59,8 @@ class Rail(Lines):
         return line(*parts, " " * max(room, 1), (f"{words} ", ink))
 
 
-#: Cells of a step's detail: five of them and the server fit into this width.
+#: Cells of a step's detail: five of them and the server fit into `_ROOM_FOR_DETAILS`.
 _DETAIL = 14
 _ROOM_FOR_DETAILS = 110
+#: All names and a short word about the server; below it, only the step that matters is named.
+_ROOM_FOR_NAMES = 78
