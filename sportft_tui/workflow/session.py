@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-JOURNAL = "journal.sqlite"
-
 
 def silent(_: str) -> None:
     """Says nothing: for callers that do not show progress."""
@@ -59,8 +57,12 @@ class Session:
         return self._journal
 
     def _open_journal(self) -> Journal:
-        from sportft_tui.monitor.journal import Journal
+        from sportft_tui.monitor.journal import FILE_NAME, Journal
 
+        self._create_home()
+        return Journal(self.home.state / FILE_NAME)
+
+    def _create_home(self) -> None:
         try:
             self.home.create()
         except OSError as error:
@@ -68,7 +70,6 @@ class Session:
                 f"sportft cannot write to its folders ({error.strerror}: {error.filename}).",
                 hint="Set SPORTFT_HOME to a folder that you can write to.",
             ) from error
-        return Journal(self.home.state / JOURNAL)
 
     async def connection(self) -> Connection:
         """The server, connected; the local engine is started where none runs.
@@ -93,7 +94,7 @@ class Session:
             return Connection(profile)
         from sportft_tui.engine import launch
 
-        self.home.create()
+        self._create_home()
         engine = launch.start()
         return Connection(local_profile(engine.base_url, engine.key))
 
