@@ -69,7 +69,10 @@ class SportftApp(App[None]):
         self._is_busy = False
 
     def get_default_screen(self) -> Screen[None]:
-        return Desk(id="_default")
+        # With the classes that Textual would set after the first layout, and then paint all again.
+        by_width = [name for least, name in self.HORIZONTAL_BREAKPOINTS if self.size.width >= least]
+        by_height = [name for least, name in self.VERTICAL_BREAKPOINTS if self.size.height >= least]
+        return Desk(id="_default", classes=f"{by_width[-1]} {by_height[-1]}")
 
     def compose(self) -> ComposeResult:
         yield Rail(id="rail")

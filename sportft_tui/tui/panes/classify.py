@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.containers import Vertical
 
 from sportft_tui.domain.prediction import Prediction
 from sportft_tui.domain.text import one_line
@@ -29,13 +30,14 @@ class ClassifyPane(Pane):
         self._answers: list[list[Text]] = []
 
     def body(self) -> ComposeResult:
+        yield Vertical(id="box-place")
         yield Lines(id="answers")
 
     def add_box(self) -> None:
         """Add the text box: after the first paint, to which it would add a tenth of its time."""
         from sportft_tui.tui.widgets.text_box import TextBox
 
-        self.mount(TextBox(), after=0)
+        self.query_one("#box-place").mount(TextBox())
 
     def show_model(self, model: str | None) -> None:
         """Say which model answers."""

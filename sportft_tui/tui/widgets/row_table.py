@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from rich.style import Style
 from textual.strip import Strip
 
-from sportft_tui.dataset.rows import Row
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.tui.widgets.cells import fit, row_text, strip_of
 from sportft_tui.tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from sportft_tui.dataset.rows import Row
 
 _LABEL_CELLS = 11
 _SPLIT_CELLS = 6
