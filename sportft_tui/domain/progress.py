@@ -69,6 +69,9 @@ class Progress:
             self.step = max(self.step or 0, job.trained_steps)
         self.total_steps = self.total_steps or job.total_steps
         self.n_epochs = self.n_epochs or job.n_epochs
+        if self.step is not None and self.total_steps and self.n_epochs:
+            # Epochs have equally many steps; who has not read the events can still tell.
+            self.epoch = max(self.epoch or 0, self.step * self.n_epochs // self.total_steps)
         self.model = job.fine_tuned_model or self.model
         if job.result_files:
             self.result_file = job.result_files[0]
