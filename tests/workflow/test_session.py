@@ -1,0 +1,96 @@
+"""The steps, on a real engine in this test's own home."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sportft_tui.domain.errors import BadInput, JobCancelled, JobFailed, NotFound
+from sportft_tui.domain.job import Job
+from sportft_tui.domain.template import Template
+from sportft_tui.engine import launch
+from sportft_tui.monitor.updates import EventsArrived, JobChanged
+from sportft_tui.workflow.choice import Choice
+from sportft_tui.workflow.session import Session, no_results, outcome
+from sportft_tui.workflow.tutorial import TWEET
+
+
+@pytest.fixture
+async def session(sportft_home: Path) -> AsyncIterator[Session]:
+    opened = Session(Choice())
+    yield opened
+    await opened.close()
+    launch.stop()
+
+
+async def test_each_step_leaves_what_the_next_one_needs(session: Session, corpus: Path) -> None:
+    # GIVEN the corpus, loaded and prepared
+    loaded = await session.load()
+    prepared = await session.prepare(loaded)
+    assert session.is_free
+    assert "$0.00" in session.price(prepared)
+
+    # WHEN a job is created and watched
+    job = await session.train(prepared)
+    messages: list[str] = []
+    async for update in session.watch(job.id):
+        match update:
+            case EventsArrived(events=events):
+                messages += [event.message for event in events]
+            case JobChanged(job=changed):
+                job = changed
+
+    # THEN it ended well, and each event came once
+    assert job.status == "succeeded"
+    assert messages[0] == f"Created fine-tuning job: {job.id}"
+    assert len(messages) == len(set(messages))
+    results = await session.results(job)
+    assert results.classification["accuracy"] == 1.0
+
+    # AND another session, which only knows the model's name, asks it rightly
+    other = Session(Choice())
+    template = await other.template_of(job.fine_tuned_model or "")
+    assert template == prepared.template
+    assert (await other.classify(job.fine_tuned_model or "", TWEET)).label == "hockey"
+    await other.close()
+    assert [known.id for known in await session.known_jobs()] == [job.id]
+
+
+async def test_a_killed_engine_is_started_again_only_if_nobody_stopped_it(session: Session) -> None:
+    # GIVEN a session whose engine was killed
+    assert await session.jobs() == []
+    engine = launch.find()
+    assert engine
+    os.kill(engine.pid, signal.SIGKILL)
+    # WHEN it is revived THEN the same connection works again
+    assert await session.revive(only_crashed=True) is False
+    assert await session.jobs() == []
+
+    # WHEN it is stopped by somebody THEN it is left alone, until somebody needs it
+    launch.stop()
+    await session.revive(only_crashed=True)
+    assert launch.find() is None
+    await session.revive()
+    assert await session.jobs() == []
+
+
+async def test_what_is_not_there_is_said(session: Session) -> None:
+    with pytest.raises(NotFound, match="ftjob-none"):
+        await session.job("ftjob-none")
+    assert await session.template_of("ft:of-somebody-else") == Template()
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [("failed", JobFailed), ("cancelled", JobCancelled), ("running", BadInput)],
+)
+def test_why_there_are_no_results(status: str, error: type[Exception]) -> None:
+    job = Job("ftjob-1", status, "ada", error_message="Line 3 is not JSON")
+    told = no_results(job)
+    assert type(told) is error
+    assert "ftjob-1" in told.what
+    assert (outcome(job) is None) == (status == "running")
