@@ -54,7 +54,7 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[tuple[SportftApp, Pilot
     """The app as it comes up, connected to the engine."""
     app = SportftApp(Session(Choice()))
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: "engine" in app.rail_text)
+        await until(pilot, lambda: "engine" in app.desk.rail_text)
         yield app, pilot
         await pilot.press("escape", "2", "q")
 
@@ -64,14 +64,14 @@ async def scenes() -> None:
     async with opened((120, 40)) as (app, pilot):
         take(app, "first-run")
         await pilot.press("g")
-        await until(pilot, lambda: "✓ 5" in app.rail_text)
+        await until(pilot, lambda: "✓ 5" in app.desk.rail_text)
         take(app, "tutorial")
         await pilot.press("question_mark")
         await pilot.pause(0.3)
         take(app, "help")
         await pilot.press("escape")
     async with opened((80, 24)) as (app, pilot):
-        await until(pilot, lambda: len(app.book) > 0)
+        await until(pilot, lambda: len(app.desk.book) > 0)
         take(app, "small-jobs")
         await pilot.press("3")
         await pilot.pause(0.5)

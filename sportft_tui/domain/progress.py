@@ -55,6 +55,14 @@ class Progress:
     result_file: str | None = None
     checkpoints: list[int] = field(default_factory=list)
 
+    def in_words(self) -> str:
+        """The one thing that matters now."""
+        if self.epoch is not None:
+            return f"epoch {self.epoch}/{self.n_epochs}"
+        if self.step is not None:
+            return f"step {self.step}"
+        return "" if self.queue_number is None else f"queue number {self.queue_number}"
+
     def feed(self, events: Iterable[Event]) -> None:
         """Take in further events, oldest first."""
         for event in events:

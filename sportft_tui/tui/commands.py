@@ -197,6 +197,8 @@ TABLE: tuple[Command, ...] = (
     ),
 )
 
+TABS = tuple(command for command in TABLE if command.is_tab)
+
 
 def key_table() -> str:
     """The README's table of keys, in Markdown."""

@@ -63,6 +63,8 @@ class Conductor:
         """Show what the journal knows, then connect and keep the list of jobs fresh for ever."""
         if known := await self._try(self.session.known_jobs()):
             self._post(messages.JobsListed(known))
+        if (journal := await self._try(self.session.journal())) and journal.notice:
+            self._post(messages.Said(journal.notice))
         while True:
             is_up = await self._look()
             pause = (BUSY_LOOK if self._any_active else IDLE_LOOK) if is_up else DOWN_LOOK
@@ -78,8 +80,8 @@ class Conductor:
 
     async def _look(self) -> bool:
         try:
-            await self.session.revive(only_crashed=True)
-            connection = await self.session.connection()
+            await self.session.line.revive(only_crashed=True)
+            connection = await self.session.line.connection()
             jobs = await self.session.jobs()
         except SportftError as error:
             if error.what != self._why_down:
@@ -233,7 +235,7 @@ class Conductor:
         try:
             if step is not LOAD:
                 # Who asks for something wants the engine, also where it was stopped or killed.
-                await self.session.revive()
+                await self.session.line.revive()
             await work()
         except SportftError as error:
             self._fail(step, error)

@@ -6,7 +6,6 @@ The app and the shell both drive a `Session`; neither knows how a step is done.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -18,9 +17,10 @@ from sportft_tui.domain.template import Template
 from sportft_tui.home import Home, home
 from sportft_tui.workflow import tutorial
 from sportft_tui.workflow.choice import Choice
+from sportft_tui.workflow.folders import created
+from sportft_tui.workflow.line import ServerLine
 
 if TYPE_CHECKING:
-    from sportft_tui.api.connection import Connection
     from sportft_tui.dataset.client import DatasetWorker, Loaded, Prepared
     from sportft_tui.domain.metrics import Results
     from sportft_tui.domain.prediction import Prediction
@@ -45,58 +45,22 @@ class Session:
     def __init__(self, choice: Choice, folders: Home | None = None) -> None:
         self.choice = choice
         self.home = folders or home()
+        self.line = ServerLine(choice, self.home)
         self._opening = asyncio.Lock()
-        self._connection: Connection | None = None
         self._worker: DatasetWorker | None = None
         self._journal: Journal | None = None
 
     async def journal(self) -> Journal:
         """The journal, opened (and its folders made) at the first call."""
-        if self._journal is None:
-            self._journal = await asyncio.to_thread(self._open_journal)
-        return self._journal
+        async with self._opening:
+            if self._journal is None:
+                self._journal = await asyncio.to_thread(self._open_journal)
+            return self._journal
 
     def _open_journal(self) -> Journal:
         from sportft_tui.monitor.journal import FILE_NAME, Journal
 
-        self._create_home()
-        return Journal(self.home.state / FILE_NAME)
-
-    def _create_home(self) -> None:
-        try:
-            self.home.create()
-        except OSError as error:
-            raise BadInput(
-                f"sportft cannot write to its folders ({error.strerror}: {error.filename}).",
-                hint="Set SPORTFT_HOME to a folder that you can write to.",
-            ) from error
-
-    async def connection(self) -> Connection:
-        """The server, connected; the local engine is started where none runs.
-
-        Raises:
-            SportftError: no key, no answer, not this protocol.
-        """
-        async with self._opening:
-            if self._connection is None:
-                connection = await asyncio.to_thread(self._new_connection)
-                await connection.open()
-                self._connection = connection
-            return self._connection
-
-    def _new_connection(self) -> Connection:
-        """Blocking: starting an engine takes its time."""
-        from sportft_tui.api.connection import Connection
-        from sportft_tui.api.profiles import local_profile, remote_profile
-
-        if not self.choice.is_local:
-            profile = remote_profile(self.choice.profile, self.choice.base_url or None, os.environ)
-            return Connection(profile)
-        from sportft_tui.engine import launch
-
-        self._create_home()
-        engine = launch.start()
-        return Connection(local_profile(engine.base_url, engine.key))
+        return Journal(created(self.home).state / FILE_NAME)
 
     async def check(self) -> None:
         """See that the server speaks the protocol and takes the key, before anything is sent.
@@ -104,34 +68,7 @@ class Session:
         Raises:
             SportftError: it does not; says what is there instead.
         """
-        await (await self.connection()).check()
-
-    async def revive(self, *, only_crashed: bool = False) -> bool:
-        """Start the local engine again where it has gone; other servers are not ours to start.
-
-        Args:
-            only_crashed: leave one alone that somebody has stopped.
-
-        Returns:
-            Whether it now has another address, so that old connections lead nowhere.
-
-        Raises:
-            EngineUnavailable: it does not start.
-        """
-        if not self.choice.is_local:
-            return False
-        from sportft_tui.engine import launch
-
-        if only_crashed and not await asyncio.to_thread(launch.has_crashed):
-            return False
-        engine = await asyncio.to_thread(launch.start)
-        async with self._opening:
-            old = self._connection
-            if old is None or old.profile.base_url == engine.base_url:
-                return False
-            self._connection = None
-        await old.close()
-        return True
+        await (await self.line.connection()).check()
 
     @property
     def is_free(self) -> bool:
@@ -155,7 +92,7 @@ class Session:
 
     async def prepare(self, loaded: Loaded, say: Say = silent) -> Prepared:
         """Step 2: a training and a validation file in the server's form."""
-        connection = await self.connection()
+        connection = await self.line.connection()
         return await self._dataset().prepare(
             loaded,
             limit=tutorial.LIMIT,
@@ -176,7 +113,7 @@ class Session:
         """Step 3: upload both files, create the job, remember it. Returns at once; see `watch`."""
         from sportft_tui.api import files, jobs
 
-        connection = await self.connection()
+        connection = await self.line.connection()
         model = model or await connection.default_model()
         uploaded = []
         for path in (prepared.train_path, prepared.valid_path):
@@ -212,7 +149,7 @@ class Session:
         journal, told, has_moved = await self.journal(), set[str](), True
         while has_moved:
             has_moved = False
-            connection = await self.connection()
+            connection = await self.line.connection()
             async with aclosing(watch(connection, journal, job_id)) as updates:
                 async for update in updates:
                     if isinstance(update, EventsArrived):
@@ -221,20 +158,20 @@ class Session:
                         update = replace(update, events=fresh)
                     yield update
                     is_lost = isinstance(update, StateChanged) and update.state.is_down
-                    if is_lost and (has_moved := await self.revive(only_crashed=True)):
+                    if is_lost and (has_moved := await self.line.revive(only_crashed=True)):
                         break
 
     async def job(self, job_id: str) -> Job:
         """The job as the server has it now."""
         from sportft_tui.api import jobs
 
-        return await jobs.retrieve(await self.connection(), job_id)
+        return await jobs.retrieve(await self.line.connection(), job_id)
 
     async def jobs(self) -> list[Job]:
         """The server's jobs, newest first, remembered in the journal."""
         from sportft_tui.api import jobs
 
-        connection, journal = await self.connection(), await self.journal()
+        connection, journal = await self.line.connection(), await self.journal()
         listed = await jobs.list_jobs(connection)
         name = connection.profile.identity
         await asyncio.to_thread(lambda: [journal.record_job(name, job) for job in listed])
@@ -249,7 +186,7 @@ class Session:
         """Ask the server to stop a job."""
         from sportft_tui.api import jobs
 
-        return await jobs.cancel(await self.connection(), job_id)
+        return await jobs.cancel(await self.line.connection(), job_id)
 
     async def results(self, job: Job) -> Results:
         """Step 4: the job's result file, read.
@@ -261,7 +198,7 @@ class Session:
 
         if not job.result_files:
             raise no_results(job)
-        return await results.fetch(await self.connection(), job.result_files[0])
+        return await results.fetch(await self.line.connection(), job.result_files[0])
 
     async def classify(self, model: str, text: str, template: Template | None = None) -> Prediction:
         """Step 5: what `model` says about `text`.
@@ -273,7 +210,7 @@ class Session:
         """
         from sportft_tui.classify.predict import classify
 
-        connection = await self.connection()
+        connection = await self.line.connection()
         template = template or await self.template_of(model)
         return await classify(connection, model, template, text)
 
@@ -285,14 +222,13 @@ class Session:
                     template := Template.from_metadata(job.metadata)
                 ):
                     return template
-        return Template(format=(await self.connection()).profile.format)
+        return Template(format=(await self.line.connection()).profile.format)
 
     async def close(self) -> None:
         """Close what was opened; jobs and the engine go on."""
         if self._worker is not None:
             await self._worker.close()
-        if self._connection is not None:
-            await self._connection.close()
+        await self.line.close()
         if self._journal is not None:
             await asyncio.to_thread(self._journal.close)
 

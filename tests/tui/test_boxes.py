@@ -8,7 +8,6 @@ from textual import events
 
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.messages import TextEntered
-from sportft_tui.tui.panes.classify import ClassifyPane
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
@@ -20,7 +19,7 @@ class Boxed(SportftApp):
 
     def _open(self) -> None:
         self.entered: list[str] = []
-        self.query_one(ClassifyPane).add_box()
+        self.desk.add_text_box()
 
     def _text_entered(self, event: TextEntered) -> None:
         self.entered.append(event.text)

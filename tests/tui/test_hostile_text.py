@@ -18,7 +18,6 @@ from sportft_tui.domain.watching import Watch, WatchState
 from sportft_tui.tui import messages
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.messages import StepState
-from sportft_tui.tui.panes.classify import ClassifyPane
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
@@ -41,7 +40,7 @@ class Offline(SportftApp):
     CSS_PATH = str(Path(__file__).parents[2] / "sportft_tui/tui/styles/app.tcss")
 
     def _open(self) -> None:
-        self.query_one(ClassifyPane).add_box()
+        self.desk.add_text_box()
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
@@ -54,11 +53,16 @@ async def test_hostile_text_is_shown_as_text(
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         # WHEN every kind of message carries the text in every place
         for message in _messages(text, tmp_path / "rows.jsonl"):
-            app.post_message(message)
+            app.desk.post_message(message)
         await pilot.pause(0.2)
         for key in ("1", "2", "3", "4", "escape", "question_mark", "escape", "x", "n", "a"):
             await pilot.press(key)
             await pilot.pause()
+
+        # AND again while a dialog is open
+        for message in _messages(text, tmp_path / "rows.jsonl"):
+            app.desk.post_message(message)
+        await pilot.pause(0.2)
 
         # THEN nothing is obeyed, and the app goes on
         assert app.is_running

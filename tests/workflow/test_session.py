@@ -67,14 +67,14 @@ async def test_a_killed_engine_is_started_again_only_if_nobody_stopped_it(sessio
     assert engine
     os.kill(engine.pid, signal.SIGKILL)
     # WHEN it is revived THEN the same connection works again
-    assert await session.revive(only_crashed=True) is False
+    assert await session.line.revive(only_crashed=True) is False
     assert await session.jobs() == []
 
     # WHEN it is stopped by somebody THEN it is left alone, until somebody needs it
     launch.stop()
-    await session.revive(only_crashed=True)
+    await session.line.revive(only_crashed=True)
     assert launch.find() is None
-    await session.revive()
+    await session.line.revive()
     assert await session.jobs() == []
 
 

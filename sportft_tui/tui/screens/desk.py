@@ -1,19 +1,222 @@
-"""The screen that the panes lie on."""
+"""The screen that the panes lie on: where each message goes, and which job is looked at."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from sportft_tui.domain.text import one_line
+from sportft_tui.tui import messages
+from sportft_tui.tui.book import Entry, JobBook
+from sportft_tui.tui.commands import TABS, Command
+from sportft_tui.tui.messages import StepState
+from sportft_tui.tui.panes.classify import ClassifyPane
+from sportft_tui.tui.panes.data import DataPane
+from sportft_tui.tui.panes.events import EventsPane
+from sportft_tui.tui.panes.jobs import JobsPane
+from sportft_tui.tui.widgets.job_list import JobList
+from sportft_tui.tui.widgets.key_bar import KeyBar
+from sportft_tui.tui.widgets.lines import Lines, line
+from sportft_tui.tui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from sportft_tui.tui.panes.pane import Pane
+
+#: The step of the rail that moves with the selected job.
+_TRAIN = 2
+
 
 class Desk(Screen[None]):
-    """A screen that is not painted again when the focus moves.
+    """Four panes between the rail and the keys. Knows the jobs; starts nothing.
 
-    Textual's own sends every cell of the screen then (30 kB at 120x40); the two widgets that lose
-    and gain the focus paint themselves.
+    Args:
+        keys: the commands that make sense at first.
+        classes: its CSS classes.
     """
 
     AUTO_FOCUS = "JobList"
 
+    # Textual's own is painted again when the focus moves, which sends every cell of the screen
+    # (30 kB at 120x40); the two widgets that lose and gain it paint themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    @dataclass
+    class JobSelected(Message):
+        """Another job is looked at; it is to be watched."""
+
+        job_id: str
+
+    class Moved(Message):
+        """What makes sense now may be something else than before."""
+
+    def __init__(self, keys: list[Command], *, classes: str) -> None:
+        super().__init__(classes=classes)
+        self.book = JobBook()
+        self._keys = keys
+        self._selected: str | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Rail(id="rail")
+        yield KeyBar(TABS, "pane-jobs", id="tabs")
+        with Horizontal(id="panes"):
+            with Vertical(id="left", classes="column"):
+                yield DataPane(id="data")
+                yield EventsPane(id="events")
+            with Vertical(id="right", classes="column -current"):
+                yield JobsPane(id="jobs", classes="-current")
+                yield ClassifyPane(id="classify")
+        yield Lines(id="notice", wrap=True)
+        yield KeyBar(self._keys, id="keys")
+
+    # What is looked at
+
+    @property
+    def entry(self) -> Entry | None:
+        """The selected job and all that is known of it."""
+        return self.book.get(self._selected)
+
+    @property
+    def model(self) -> str | None:
+        """The model to ask: the selected job's, else the newest."""
+        if self.entry and self.entry.job.fine_tuned_model:
+            return self.entry.job.fine_tuned_model
+        return next(iter(self.book.models), None)
+
+    @property
+    def rail_text(self) -> str:
+        """The top line: the steps and the line to the server, in words."""
+        return self.query_one(Rail).plain
+
+    def enter(self, name: str) -> None:
+        """Give the keys to a pane; on a small terminal it is then the one to be seen."""
+        pane: Pane = self.query_one(f"#{name}")  # type: ignore[assignment]
+        for other in self.query(".-current"):
+            other.remove_class("-current")
+        for widget in (pane, *pane.ancestors_with_self):
+            if widget.has_class("column") or widget is pane:
+                widget.add_class("-current")
+        self.query_one("#tabs", KeyBar).offer(TABS, current=f"pane-{name}")
+        pane.enter()
+
+    def add_text_box(self) -> None:
+        """Complete pane 4; see `ClassifyPane.add_box`."""
+        self.query_one(ClassifyPane).add_box()
+
+    def follow_newest(self) -> None:
+        """Go to the end of the selected job's events."""
+        self.enter("events")
+        self.query_one(EventsPane).log_view.action_cursor_end()
+
+    def offer(self, keys: list[Command]) -> None:
+        """Show these commands in the footer."""
+        self.query_one("#keys", KeyBar).offer(keys)
+
+    def notice(self, what: str, hint: str = "", ink: str = "") -> None:
+        """Say a sentence in the line above the footer."""
+        told = line((f" {one_line(what)} ", ink), one_line(hint))
+        self.query_one("#notice", Lines).show(told)
+
+    def select(self, job_id: str) -> None:
+        """Show a job everywhere."""
+        self.query_one(JobsPane).list.show_job(job_id)
+        if job_id == self._selected:
+            return
+        self._selected = job_id
+        self.query_one(EventsPane).show_entry(self.entry)
+        self._show_selected()
+        self.post_message(self.JobSelected(job_id))
+
+    def _show_selected(self, changed: str | None = None) -> None:
+        """Show the selected job's numbers, if it is the one that changed."""
+        if self.entry is None or changed not in (None, self._selected):
+            return
+        self.query_one(JobsPane).show_entry(self.entry)
+        self.query_one(ClassifyPane).show_model(self.model)
+        rail, progress = self.query_one(Rail), self.entry.progress
+        if rail.steps[_TRAIN][0] is StepState.DOING:
+            rail.show_step(_TRAIN, StepState.DOING, progress.in_words())
+        self.post_message(self.Moved())
+
+    # Messages from the workers
+
+    @on(messages.StepChanged)
+    def _step_changed(self, event: messages.StepChanged) -> None:
+        self.query_one(Rail).show_step(event.step, event.state, event.detail)
+        # What a step is doing is told while it is doing it, and not a moment longer.
+        self.notice(event.detail if event.state is StepState.DOING else "")
+
+    @on(messages.Connected)
+    def _connected(self, event: messages.Connected) -> None:
+        self.query_one(Rail).show_server(event.words, is_up=event.is_up)
+
+    @on(messages.Said)
+    def _said(self, event: messages.Said) -> None:
+        self.notice(event.text)
+
+    @on(messages.Failed)
+    def _failed(self, event: messages.Failed) -> None:
+        self.notice(f"✗ {event.what}", event.hint, ink="bad")
+
+    @on(messages.DataShown)
+    def _data_shown(self, event: messages.DataShown) -> None:
+        self.query_one(DataPane).show(event)
+        self.post_message(self.Moved())
+
+    @on(messages.JobsListed)
+    def _jobs_listed(self, event: messages.JobsListed) -> None:
+        self.book.see_list(event.jobs)
+        self.query_one(JobsPane).show_book(self.book)
+        if self._selected is None and event.jobs:
+            self.select(event.jobs[0].id)
+        else:
+            self._show_selected()
+
+    @on(messages.JobSeen)
+    def _job_seen(self, event: messages.JobSeen) -> None:
+        entry = self.book.see(event.job)
+        pane = self.query_one(JobsPane)
+        if event.select:
+            pane.show_book(self.book)
+            self.select(event.job.id)
+        else:
+            pane.list.update_job(entry.job, entry.progress)
+            self._show_selected(event.job.id)
+
+    @on(messages.EventsSeen)
+    def _events_seen(self, event: messages.EventsSeen) -> None:
+        entry = self.book.add_events(event.job_id, event.events)
+        self.query_one(JobsPane).list.update_job(entry.job, entry.progress)
+        if event.job_id == self._selected:
+            self.query_one(EventsPane).append(event.events)
+        self._show_selected(event.job_id)
+
+    @on(messages.WatchChanged)
+    def _watch_changed(self, event: messages.WatchChanged) -> None:
+        if entry := self.book.get(event.job_id):
+            entry.watch = event.state
+            if event.job_id == self._selected:
+                self.query_one(EventsPane).show_state(event.state)
+
+    @on(messages.ResultsSeen)
+    def _results_seen(self, event: messages.ResultsSeen) -> None:
+        if entry := self.book.get(event.job_id):
+            entry.results = event.results
+            self._show_selected(event.job_id)
+
+    @on(messages.Classified)
+    def _classified(self, event: messages.Classified) -> None:
+        pane = self.query_one(ClassifyPane)
+        pane.show_answer(event.text, event.prediction, event.source)
+
+    @on(JobList.Highlighted)
+    def _job_highlighted(self, event: JobList.Highlighted) -> None:
+        if isinstance(event.view, JobList) and (job := event.view.current):
+            self.select(job.id)
