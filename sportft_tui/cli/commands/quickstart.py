@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sportft_tui.cli.commands import follow, results, target
 from sportft_tui.cli.commands.predict import in_words
@@ -12,7 +15,13 @@ from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.text import one_line
 from sportft_tui.workflow import tutorial
-from sportft_tui.workflow.session import outcome
+from sportft_tui.workflow.session import Session, outcome
+
+if TYPE_CHECKING:
+    from sportft_tui.dataset.client import Loaded, Prepared
+    from sportft_tui.domain.job import Job
+    from sportft_tui.domain.metrics import Results
+    from sportft_tui.domain.prediction import Prediction
 
 #: Characters of a classified text that are repeated: enough to recognise it.
 _SHOWN = 100
@@ -34,64 +43,93 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run)
 
 
+@dataclass(frozen=True, slots=True)
+class Tutorial:
+    """What the run has shown: its data, its job, what was measured, two answers by their source."""
+
+    loaded: Loaded
+    prepared: Prepared
+    job: Job
+    measured: Results
+    answers: Mapping[str, tuple[str, Prediction]]
+
+
 async def run(args: argparse.Namespace) -> int:
     async with target.session(args) as session:
         await session.check()
-        say("1 Load")
-        loaded = await session.load(detail)
-        counts = ", ".join(f"{label} {count:,}" for label, count in loaded.counts.items())
-        detail(f"{loaded.n_rows:,} posts from {loaded.source} ({counts})")
-        if loaded.note:
-            detail(loaded.note)
-
-        say("2 Prepare")
-        prepared = await session.prepare(loaded, detail)
-        for action in prepared.actions:
-            detail(action)
-        detail(f"{prepared.n_train} rows in {prepared.train_path}")
-        detail(f"{prepared.n_valid} rows in {prepared.valid_path}")
-
-        price = session.price(prepared)
-        say(f"3 Train ({price})")
-        if not session.is_free and not args.yes:
-            _ask_for_agreement(price)
-        job = await session.train(prepared, detail, model=args.model)
-        detail(f"{job.id}: `sportft follow {job.id}` shows it again after a lost connection")
-        job = await follow.until_end(session, job.id, _narrate)
-        if error := outcome(job):
-            raise error
-
+        loaded, prepared = await _prepare(session)
+        job = await _train(session, prepared, args)
         say("4 Results")
         measured = await session.results(job)
         say("5 Classify")
-        model = job.fine_tuned_model or ""
-        texts = {
-            "validation file": prepared.first_validation_text,
-            "tweet": tutorial.TWEET,
+        texts = {"validation file": prepared.first_validation_text, "tweet": tutorial.TWEET}
+        answers = {
+            name: (text, await session.classify(job.fine_tuned_model or "", text))
+            for name, text in texts.items()
         }
-        answers = {name: await session.classify(model, text) for name, text in texts.items()}
-
+    done = Tutorial(loaded, prepared, job, measured, answers)
     if args.json:
-        put_json(
-            {
-                "job": job.to_dict(),
-                "source": loaded.source,
-                "made_up": loaded.made_up,
-                "training_rows": prepared.n_train,
-                "validation_rows": prepared.n_valid,
-                "results": results.as_dict(measured),
-                "predictions": {name: answer.to_dict() for name, answer in answers.items()},
-            }
-        )
-        return 0
-    put(results.as_table(measured))
+        put_json(_as_dict(done))
+    else:
+        _show(done)
+    return 0
+
+
+async def _prepare(session: Session) -> tuple[Loaded, Prepared]:
+    say("1 Load")
+    loaded = await session.load(detail)
+    counts = ", ".join(f"{label} {count:,}" for label, count in loaded.counts.items())
+    detail(f"{loaded.n_rows:,} posts from {loaded.source} ({counts})")
+    if loaded.note:
+        detail(loaded.note)
+
+    say("2 Prepare")
+    prepared = await session.prepare(loaded, detail)
+    for action in prepared.actions:
+        detail(action)
+    detail(f"{prepared.n_train} rows in {prepared.train_path}")
+    detail(f"{prepared.n_valid} rows in {prepared.valid_path}")
+    return loaded, prepared
+
+
+async def _train(session: Session, prepared: Prepared, args: argparse.Namespace) -> Job:
+    """The job as it ended well.
+
+    Raises:
+        JobFailed, JobCancelled: it ended otherwise.
+    """
+    price = session.price(prepared)
+    say(f"3 Train ({price})")
+    if not session.is_free and not args.yes:
+        _ask_for_agreement(price)
+    job = await session.train(prepared, detail, model=args.model)
+    detail(f"{job.id}: `sportft follow {job.id}` shows it again after a lost connection")
+    job = await follow.until_end(session, job.id, _narrate)
+    if error := outcome(job):
+        raise error
+    return job
+
+
+def _as_dict(done: Tutorial) -> dict[str, object]:
+    return {
+        "job": done.job.to_dict(),
+        "source": done.loaded.source,
+        "made_up": done.loaded.made_up,
+        "training_rows": done.prepared.n_train,
+        "validation_rows": done.prepared.n_valid,
+        "results": results.as_dict(done.measured),
+        "predictions": {name: answer.to_dict() for name, (_, answer) in done.answers.items()},
+    }
+
+
+def _show(done: Tutorial) -> None:
+    put(results.as_table(done.measured))
     put()
-    for name, answer in answers.items():
-        put(f"{name}: {one_line(texts[name], limit=_SHOWN)}")
+    for name, (text, answer) in done.answers.items():
+        put(f"{name}: {one_line(text, limit=_SHOWN)}")
         put(f"  {in_words(answer)}")
     put()
-    put(f"model  {one_line(model)}")
-    return 0
+    put(f"model  {one_line(done.job.fine_tuned_model or '')}")
 
 
 def _narrate(event: Event) -> None:
