@@ -73,6 +73,11 @@ def test_the_job_itself_completes_the_picture() -> None:
         Job(id="j", status="running", model="ada", trained_steps=7, total_steps=9, queue_number=0)
     )
     assert (progress.step, progress.total_steps, progress.queue_number) == (7, 9, 0)
-    assert progress.epoch is None
-    progress.feed_job(Job(id="j", status="running", model="ada", trained_steps=7, n_epochs=3))
+
+
+def test_steps_tell_the_epoch_to_who_has_not_read_the_events() -> None:
+    progress = Progress()
+    progress.feed_job(
+        Job(id="j", status="running", model="ada", trained_steps=7, total_steps=9, n_epochs=3)
+    )
     assert (progress.epoch, progress.n_epochs) == (2, 3)
