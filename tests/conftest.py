@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from sportft_tui.engine import launch
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "data" / "scikit_learn_data"
 _KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
 
 
 @pytest.fixture(autouse=True)
-def sportft_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test has a home of its own, and nobody's keys."""
+def sportft_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Every test has a home of its own, nobody's keys, and leaves no engine behind."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SPORTFT_HOME", str(folder))
     for name in [*_KEYS, *(name for name in os.environ if name.startswith("SPORTFT_"))]:
         if name != "SPORTFT_HOME":
             monkeypatch.delenv(name, raising=False)
-    return folder
+    yield folder
+    if (folder / "state" / "engine.json").exists():
+        launch.stop()
 
 
 @pytest.fixture

@@ -10,10 +10,7 @@ from pathlib import Path
 
 from sportft_tui.domain.errors import EngineUnavailable
 
-#: Told apart by `PRAGMA user_version`, so that a later engine knows what it finds.
-_VERSION = 1
-
-_SCHEMA = """
+_FIRST = """
 CREATE TABLE files (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -75,6 +72,44 @@ CREATE TABLE models (
 );
 """
 
+#: Files that expire, uploads in parts, batches.
+_SECOND = """
+ALTER TABLE files ADD COLUMN expires_at INTEGER;
+CREATE TABLE uploads (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    filename TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    file_life INTEGER,
+    status TEXT NOT NULL,
+    file_id TEXT
+);
+CREATE TABLE upload_parts (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    upload_id TEXT NOT NULL REFERENCES uploads (id),
+    created_at INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+);
+CREATE INDEX upload_parts_by_upload ON upload_parts (upload_id);
+CREATE TABLE batches (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL,
+    known TEXT NOT NULL
+);
+CREATE INDEX batches_by_status ON batches (status, seq);
+"""
+
+#: When a running job will be over.
+_THIRD = "ALTER TABLE jobs ADD COLUMN estimated_finish INTEGER"
+
+#: What brings the records from each version to the next; `PRAGMA user_version` counts them.
+_STEPS = (_FIRST, _SECOND, _THIRD)
+
 
 class Database:
     """The connection. Any thread may use it; one at a time.
@@ -105,15 +140,15 @@ class Database:
     def _prepare(self) -> None:
         with self.transaction() as link:
             version = int(link.execute("PRAGMA user_version").fetchone()[0])
-            if version > _VERSION:
+            if version > len(_STEPS):
                 raise EngineUnavailable(
                     "The engine's records were written by a newer sportft.",
                     hint="Update sportft to use them.",
                 )
-            if version == 0:
-                for statement in _SCHEMA.split(";\n"):
+            for step in _STEPS[version:]:
+                for statement in step.split(";\n"):
                     link.execute(statement)
-                link.execute(f"PRAGMA user_version={_VERSION}")
+            link.execute(f"PRAGMA user_version={len(_STEPS)}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -126,13 +161,24 @@ class Database:
                 yield self._link
             except BaseException:
                 if self._depth == 1:
-                    self._link.execute("ROLLBACK")
+                    self._undo()
                 raise
             else:
                 if self._depth == 1:
-                    self._link.execute("COMMIT")
+                    self._commit()
             finally:
                 self._depth -= 1
+
+    def _commit(self) -> None:
+        try:
+            self._link.execute("COMMIT")
+        except sqlite3.Error:  # a full disk: what could not be kept whole is not kept
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        if self._link.in_transaction:  # after some failures SQLite has done it already
+            self._link.execute("ROLLBACK")
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """The rows that a query gives."""

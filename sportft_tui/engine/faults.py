@@ -56,3 +56,20 @@ def bad_request(message: str, *, param: str | None = None, code: str | None = No
 def not_found(message: str, *, param: str | None = None, code: str | None = None) -> ApiError:
     """404: there is no such thing."""
     return ApiError(404, message, param=param, code=code)
+
+
+def too_many(what: str, *, code: str = "rate_limit_exceeded") -> ApiError:
+    """429: what waits already is to be served first; the protocol's clients try again later."""
+    return ApiError(429, f"{what} Try again later.", kind="requests", code=code)
+
+
+def too_large(most: int, what: str = "The request") -> ApiError:
+    """413: longer than anybody needs.
+
+    Args:
+        most: the bound in bytes.
+        what: what is too long.
+    """
+    return ApiError(
+        413, f"{what} is longer than {most // 1024 // 1024} MB.", code="request_too_large"
+    )

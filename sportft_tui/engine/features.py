@@ -18,7 +18,7 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, normalize
 
 from sportft_tui.dataset.formats import replacing
-from sportft_tui.engine.sparse import SparseRows
+from sportft_tui.engine.sparse import SparseRows, side_by_side
 
 #: Beyond so many rows, character n-grams add little accuracy and cost five times the time.
 _CHARACTERS_UP_TO = 5_000
@@ -38,23 +38,42 @@ class Features:
 
     Args:
         ending: what every prompt ended with in training; it says nothing and is left out.
+        opening: the system prompt that every example had; it says nothing either.
         labels: the completions as trained, in the order of the model's columns.
         parts: vectorizers whose columns stand side by side.
+        embedded: whether sentence embeddings stand beside them.
     """
 
     def __init__(
-        self, ending: str, labels: Sequence[str], parts: Sequence[TfidfVectorizer]
+        self,
+        ending: str,
+        labels: Sequence[str],
+        parts: Sequence[TfidfVectorizer],
+        *,
+        opening: str = "",
+        embedded: bool = False,
     ) -> None:
         self.ending = ending
+        self.opening = opening
         self.labels = tuple(labels)
         self._parts = parts
+        self._embedded = embedded
 
     @classmethod
-    def for_training(cls, prompts: Sequence[str], labels: Sequence[str]) -> Features:
+    def for_training(
+        cls,
+        prompts: Sequence[str],
+        labels: Sequence[str],
+        *,
+        opening: str = "",
+        embedded: bool = False,
+    ) -> Features:
         """Unfitted features that suit a training set."""
         kinds = [_WORDS, _CHARACTERS] if len(prompts) <= _CHARACTERS_UP_TO else [_WORDS]
         most = min(_MOST_TERMS, _MOST_WEIGHTS // (len(labels) * len(kinds)))
-        return cls(common_ending(prompts), labels, [_vectorizer(kind, most) for kind in kinds])
+        parts = [_vectorizer(kind, most) for kind in kinds]
+        ending = common_ending(prompts)
+        return cls(ending, labels, parts, opening=opening, embedded=embedded)
 
     def fit(self, prompts: Sequence[str], on_text: Callable[[], None]) -> SparseRows:
         """Learn the vocabulary and give the rows.
@@ -63,21 +82,40 @@ class Features:
             prompts: the training prompts.
             on_text: called for every text that is read; may raise to stop the work.
         """
-        texts = _Watched((bare(prompt, self.ending) for prompt in prompts), on_text)
-        rows: SparseRows = self._together().fit_transform(texts)
-        return rows
+        texts = _Watched(map(self.bare, prompts), on_text)
+        return self._beside(self._together().fit_transform(texts), list(texts), on_text)
 
-    def rows(self, prompts: Sequence[str]) -> SparseRows:
+    def rows(
+        self, prompts: Sequence[str], on_text: Callable[[], None] = lambda: None
+    ) -> SparseRows:
         """The rows of prompts, known or not."""
-        rows: SparseRows = self._together().transform(
-            [bare(prompt, self.ending) for prompt in prompts]
-        )
-        return rows
+        texts = [self.bare(prompt) for prompt in prompts]
+        return self._beside(self._together().transform(texts), texts, on_text)
+
+    def bare(self, prompt: str) -> str:
+        """What of a prompt is looked at."""
+        return bare(prompt.strip().removeprefix(self.opening), self.ending)
+
+    def _beside(
+        self, counted: SparseRows, texts: Sequence[str], on_text: Callable[[], None]
+    ) -> SparseRows:
+        """The texts' embeddings beside what was counted in them."""
+        if not self._embedded:
+            return counted
+        from sportft_tui.engine.embeddings import embed
+
+        # Of length one like the other parts: twice that, at a rate that suits it, is no better.
+        return side_by_side(counted, embed(texts, on_text))
 
     def _together(self) -> FeatureUnion:
         """Puts the parts' columns side by side; it keeps nothing of its own."""
         even = FunctionTransformer(_unit_length)
         return FeatureUnion([(part.analyzer, make_pipeline(part, even)) for part in self._parts])
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How many columns each part has that counts terms."""
+        return tuple(len(part.vocabulary_) for part in self._parts)
 
     def save(self, folder: Path) -> None:
         """Write to a folder; complete as soon as the terms are there."""
@@ -85,7 +123,9 @@ class Features:
             np.savez(file, *[part.idf_ for part in self._parts])
         description = {
             "ending": self.ending,
+            "opening": self.opening,
             "labels": self.labels,
+            "embedded": self._embedded,
             "parts": [_describe(part) for part in self._parts],
         }
         with replacing(folder / _TERMS_FILE) as file:
@@ -101,7 +141,13 @@ class Features:
         with np.load(folder / _IDF_FILE, allow_pickle=False) as arrays:
             idfs = [arrays[name] for name in arrays.files]
         parts = [_restore(part, idf) for part, idf in zip(description["parts"], idfs, strict=True)]
-        return cls(description["ending"], description["labels"], parts)
+        return cls(
+            description["ending"],
+            description["labels"],
+            parts,
+            opening=description.get("opening", ""),
+            embedded=description.get("embedded", False),
+        )
 
 
 def _unit_length(rows: Any) -> Any:

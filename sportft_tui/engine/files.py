@@ -6,12 +6,12 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from sportft_tui.domain.text import one_line
+from sportft_tui.domain.text import one_line, printable
 from sportft_tui.engine.database import Database
 from sportft_tui.engine.faults import bad_request, not_found
 from sportft_tui.engine.ids import fresh_id
@@ -20,16 +20,29 @@ from sportft_tui.engine.paging import Page
 #: File names are shown and compared, never used as paths.
 _NAME_LIMIT = 255
 
+#: Bytes that a file of each purpose may have, as at OpenAI. Other purposes serve what this engine
+#: does not do, and are refused.
+MOST_BYTES: Mapping[str, int] = {
+    "fine-tune": 512 * 1024 * 1024,
+    "batch": 200 * 1024 * 1024,
+    "user_data": 512 * 1024 * 1024,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file as the protocol lists it. `created_at` in Unix seconds."""
+    """A file as the protocol lists it.
+
+    Attributes:
+        created_at, expires_at: Unix seconds; None for a file that stays.
+    """
 
     id: str
     created_at: int
     filename: str
     purpose: str
     bytes: int
+    expires_at: int | None = None
 
 
 class FileStore:
@@ -47,17 +60,31 @@ class FileStore:
         self._sweep()
 
     def _sweep(self) -> None:
-        """Remove what a stop in mid-write left behind: bytes that no record names."""
+        """Remove what has expired, and what a stop in mid-write left: bytes that no record names.
+
+        An expired file is gone for everybody from its second on; its bytes go at the next start.
+        """
+        with self._database.transaction() as link:
+            link.execute("DELETE FROM files WHERE expires_at <= ?", (int(time.time()),))
         known = {row["id"] for row in self._database.rows("SELECT id FROM files")}
         for path in self._folder.iterdir():
             if path.name not in known:
                 path.unlink()
 
-    def add(self, source: BinaryIO, filename: str, purpose: str) -> StoredFile:
-        """Take in a file: written beside, renamed, then recorded."""
+    def add(
+        self, source: BinaryIO, filename: str, purpose: str, *, life: int | None = None
+    ) -> StoredFile:
+        """Take in a file: written beside, renamed, then recorded.
+
+        Args:
+            source: its bytes.
+            filename: its name, for people.
+            purpose: what it is for.
+            life: seconds after which it is gone; None for never.
+        """
         file_id = fresh_id("file-")
         size = self.place(source, file_id)
-        return self.record(file_id, filename, purpose, size)
+        return self.record(file_id, filename, purpose, size, life=life)
 
     def place(self, source: BinaryIO, file_id: str) -> int:
         """Put bytes where `file_id` will find them; nobody sees them before `record`.
@@ -65,31 +92,43 @@ class FileStore:
         Returns:
             How many bytes there are.
         """
+        return self.place_together([source], file_id)
+
+    def place_together(self, sources: Iterable[BinaryIO], file_id: str) -> int:
+        """As `place`, with bytes that come one part after the other."""
         beside = self._folder / f"{file_id}.part"
-        with beside.open("xb") as target:
-            shutil.copyfileobj(source, target)
-            size = target.tell()
-            target.flush()
-            os.fsync(target.fileno())
-        beside.replace(self._folder / file_id)
+        try:
+            with beside.open("xb") as target:
+                for source in sources:
+                    shutil.copyfileobj(source, target)
+                size = target.tell()
+                target.flush()
+                os.fsync(target.fileno())
+            beside.replace(self._folder / file_id)
+        except BaseException:
+            beside.unlink(missing_ok=True)  # on a full disk, of all places
+            raise
         return size
 
-    def record(self, file_id: str, filename: str, purpose: str, size: int) -> StoredFile:
+    def record(
+        self, file_id: str, filename: str, purpose: str, size: int, *, life: int | None = None
+    ) -> StoredFile:
         """Make placed bytes a file; part of the transaction around it, where there is one."""
-        name = one_line(filename.replace("\\", "/").rsplit("/", 1)[-1], _NAME_LIMIT) or "file"
-        stored = StoredFile(file_id, int(time.time()), name, purpose, size)
+        now = int(time.time())
+        expires = None if life is None else now + life
+        stored = StoredFile(file_id, now, plain_name(filename), purpose, size, expires)
         with self._database.transaction() as link:
             link.execute(
-                "INSERT INTO files (id, created_at, filename, purpose, bytes)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (stored.id, stored.created_at, stored.filename, stored.purpose, stored.bytes),
+                "INSERT INTO files (id, created_at, filename, purpose, bytes, expires_at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                astuple(stored),
             )
         return stored
 
     def get(self, file_id: str, *, param: str = "id") -> StoredFile:
         """Raises ApiError 404 where there is no such file."""
-        row = self._database.row("SELECT * FROM files WHERE id = ?", file_id)
-        if row is None:
+        row = self._database.row("SELECT * FROM files WHERE id = ?", printable(file_id))
+        if row is None or _has_expired(row):
             raise not_found(f"No such File object: {one_line(file_id, 80)}", param=param)
         return _stored(row)
 
@@ -97,15 +136,20 @@ class FileStore:
         """Where the bytes are. The name comes from the records, never from a request."""
         return self._folder / self.get(file_id).id
 
-    def page(self, page: Page, *, purpose: str = "") -> tuple[list[StoredFile], bool]:
-        """A part of the list, newest first, and whether there is more."""
+    def page(
+        self, page: Page, *, purpose: str = "", oldest_first: bool = False
+    ) -> tuple[list[StoredFile], bool]:
+        """A part of the list, newest first unless told otherwise, and whether there is more."""
         after = self._database.row("SELECT seq FROM files WHERE id = ?", page.after)
+        bound = 0 if oldest_first else _PAST_THE_LAST
+        beyond, order = (">", "ASC") if oldest_first else ("<", "DESC")
         rows = self._database.rows(
-            "SELECT * FROM files WHERE seq < ? AND (? = '' OR purpose = ?)"
-            " ORDER BY seq DESC LIMIT ?",
-            after["seq"] if after else _PAST_THE_LAST,
+            f"SELECT * FROM files WHERE seq {beyond} ? AND (? = '' OR purpose = ?)"  # noqa: S608
+            f" AND (expires_at IS NULL OR expires_at > ?) ORDER BY seq {order} LIMIT ?",
+            after["seq"] if after else bound,
             purpose,
             purpose,
+            int(time.time()),
             page.limit + 1,
         )
         return [_stored(row) for row in rows[: page.limit]], len(rows) > page.limit
@@ -136,5 +180,14 @@ class FileStore:
 _PAST_THE_LAST = 2**63 - 1
 
 
+def plain_name(filename: str) -> str:
+    """The last part of a name or path, fit to be shown."""
+    return one_line(filename.replace("\\", "/").rsplit("/", 1)[-1], _NAME_LIMIT) or "file"
+
+
+def _has_expired(row: sqlite3.Row) -> bool:
+    return row["expires_at"] is not None and row["expires_at"] <= time.time()
+
+
 def _stored(row: sqlite3.Row) -> StoredFile:
-    return StoredFile(row["id"], row["created_at"], row["filename"], row["purpose"], row["bytes"])
+    return StoredFile(**{name: row[name] for name in StoredFile.__dataclass_fields__})

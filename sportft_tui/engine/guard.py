@@ -10,11 +10,13 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sportft_tui.domain.secret import Secret
-from sportft_tui.engine.faults import ApiError
-from sportft_tui.engine.wire import Json
+from sportft_tui.engine.faults import ApiError, too_large
+from sportft_tui.engine.files import MOST_BYTES
+from sportft_tui.engine.uploads import MOST_PART
+from sportft_tui.engine.wire import refusal
 
-#: OpenAI's bound for an uploaded file.
-MOST_UPLOAD = 512 * 1024 * 1024
+#: A form brings a file, or a part of one.
+_MOST_FILE = max(MOST_BYTES.values())
 #: Orders and questions; a thousand long posts in one question fit.
 MOST_JSON = 16 * 1024 * 1024
 #: Multipart adds names and boundaries to a file.
@@ -45,11 +47,12 @@ class Guard:
         headers = Headers(scope=scope)
         try:
             self._check_host(headers.get("host", ""))
+            _check_origin(headers)
             if scope["path"] not in _OPEN_PATHS:
                 self._check_key(headers.get("authorization", ""))
-            most = _limit(headers)
+            most = _limit(headers, scope["path"])
         except ApiError as error:
-            await Json(error.envelope(), status_code=error.status)(scope, receive, send)
+            await refusal(error)(scope, receive, send)
         else:
             await self._app(scope, _bounded(receive, most), send)
 
@@ -71,21 +74,27 @@ class Guard:
         raise ApiError(401, message, code="invalid_api_key")
 
 
-def _limit(headers: Headers) -> int:
-    is_form = headers.get("content-type", "").startswith("multipart/form-data")
-    most = MOST_UPLOAD + _ENVELOPE if is_form else MOST_JSON
+def _check_origin(headers: Headers) -> None:
+    """A browser tells which page a request is from; other programs tell nothing.
+
+    There are no pages here, so no page has any business here: not even one that somebody else
+    serves on this machine.
+    """
+    origin = headers.get("origin")
+    if origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower():
+        raise ApiError(403, "This engine does not answer to web pages.", code="wrong_origin")
+
+
+def _limit(headers: Headers, path: str) -> int:
+    most = MOST_JSON
+    if headers.get("content-type", "").startswith("multipart/form-data"):
+        most = (MOST_PART if path.endswith("/parts") else _MOST_FILE) + _ENVELOPE
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdigit()):
         raise ApiError(400, "The Content-Length is not a number.")
     if int(length) > most:
-        raise _too_long(most)
+        raise too_large(most)
     return most
-
-
-def _too_long(most: int) -> ApiError:
-    return ApiError(
-        413, f"The request is longer than {most // 1024 // 1024} MB.", code="request_too_large"
-    )
 
 
 def _bounded(receive: Receive, most: int) -> Receive:
@@ -97,7 +106,7 @@ def _bounded(receive: Receive, most: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > most:
-            raise _too_long(most)
+            raise too_large(most)
         return message
 
     return counted

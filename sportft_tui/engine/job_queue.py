@@ -1,20 +1,22 @@
-"""The queue: validates jobs in the order in which they came, trains one at a time."""
+"""The queue: validates jobs in the order in which they came, trains as many as there are hands."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
+from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from sportft_tui.engine import worker
 from sportft_tui.engine.faults import ApiError
 from sportft_tui.engine.files import FileStore
-from sportft_tui.engine.jobs import JobRecord, JobStore
+from sportft_tui.engine.jobs import JobRecord, JobStore, Status
 from sportft_tui.engine.lifecycle import Lifecycle
-from sportft_tui.engine.pools import WorkerPool
+from sportft_tui.engine.pools import Pool, WorkerPool
+from sportft_tui.engine.recipes import DEFAULT, EMBEDDED
 from sportft_tui.engine.reports import read_reports
+from sportft_tui.engine.room import reason, recorded
 from sportft_tui.engine.task import REPORTS, TrainingTask, rows_per_step
 from sportft_tui.engine.validation import BadFile, validate
 
@@ -24,6 +26,7 @@ _TAIL_EVERY = 0.1
 #: A training process that somebody killed is started again this often; memory that is too small
 #: stays too small.
 _LIVES = 3
+_FIRST: Status = "validating_files"
 
 _log = logging.getLogger("sportft.engine")
 
@@ -34,7 +37,7 @@ class JobQueue:
     Args:
         jobs, files, lifecycle: the records and what happens to them.
         jobs_folder: where each job has a folder of its own id.
-        trainers: the training process.
+        trainers: what trains, each one job at a time.
         predictors: warmed as soon as a job runs, for its model will be asked soon.
     """
 
@@ -44,14 +47,15 @@ class JobQueue:
         files: FileStore,
         lifecycle: Lifecycle,
         jobs_folder: Path,
-        trainers: WorkerPool,
+        trainers: Sequence[Pool],
         predictors: WorkerPool,
     ) -> None:
         self._jobs = jobs
         self._files = files
         self._lifecycle = lifecycle
         self._folder = jobs_folder
-        self._trainers = trainers
+        self._idle = list(trainers)
+        self._in_hand: dict[str, asyncio.Task[None]] = {}
         self._predictors = predictors
         self._new = asyncio.Event()
         self._queued = asyncio.Event()
@@ -66,20 +70,21 @@ class JobQueue:
         self.wake()
 
     def wake(self) -> None:
-        """There is a new job. Called on the event loop."""
+        """There is a new job, or one that goes on. Called on the event loop."""
         self._new.set()
 
     async def end(self) -> None:
         """Stop working; jobs stay as they are and go on in the next life."""
-        for task in self._tasks:
+        working = [*self._tasks, *self._in_hand.values()]
+        for task in working:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*working, return_exceptions=True)
 
     async def _validate_all(self) -> None:
         while True:
             waiting = await asyncio.to_thread(self._jobs.with_status, "validating_files")
             for job in waiting:
-                await asyncio.to_thread(self._validate, job)
+                await recorded(self._validate, job)
             self._queued.set()
             if not waiting:
                 await self._new.wait()
@@ -92,54 +97,66 @@ class JobQueue:
             validation = order.validation_file and self._files.path(order.validation_file)
             rows = validate(order, training, validation or None)
         except BadFile as error:
-            self._lifecycle.fail(job.id, error.code, error.what, error.param)
+            self._lifecycle.fail(job.id, error.code, error.what, error.param, during=_FIRST)
         except ApiError as error:
-            self._lifecycle.fail(job.id, "file_not_found", error.message, error.param)
+            self._lifecycle.fail(
+                job.id, "file_not_found", error.message, error.param, during=_FIRST
+            )
         else:
             batch = order.batch_size or rows_per_step(rows)
             self._lifecycle.enqueue(job.id, min(batch, rows))
 
     async def _train_all(self) -> None:
+        """The one that hands out work; told whenever there may be more of it, or a hand free."""
         while True:
-            job = await asyncio.to_thread(self._next)
+            job = await asyncio.to_thread(self._next) if self._idle else None
             if job is None:
                 await self._queued.wait()
                 self._queued.clear()
-            elif job.status == "running" or await asyncio.to_thread(self._lifecycle.start, job.id):
-                await self._train(job)
+            elif await recorded(self._lifecycle.start, job.id):
+                work = self._train_with(self._idle.pop(0), job)
+                self._in_hand[job.id] = asyncio.create_task(work, name=job.id)
 
     def _next(self) -> JobRecord | None:
         """One that an earlier life was training comes before those that wait."""
-        ready = self._jobs.with_status("running") or self._jobs.with_status("queued")
-        return ready[0] if ready else None
+        ready = (*self._jobs.with_status("running"), *self._jobs.with_status("queued"))
+        return next((job for job in ready if job.id not in self._in_hand), None)
 
-    async def _train(self, job: JobRecord) -> None:
-        """Returns when the job is over; see to it that it is."""
+    async def _train_with(self, trainer: Pool, job: JobRecord) -> None:
+        """Returns when the job is over, or waits again; see to it that it does."""
         self._predictors.warm()
-        problem = "The training process ended without a word."
+        try:
+            code, problem = await self._train(trainer, job)
+            await recorded(self._lifecycle.fail, job.id, code, problem, during="running")
+        except Exception:  # noqa: BLE001 - the others' jobs go on; this one, in the next life
+            _log.exception("recording %s", job.id)
+        else:
+            del self._in_hand[job.id]
+        finally:
+            self._idle.append(trainer)
+            self._queued.set()
+
+    async def _train(self, trainer: Pool, job: JobRecord) -> tuple[str, str]:
+        """Returns what went wrong if the job is not over by now."""
         for _ in range(_LIVES):
             try:
-                await self._train_once(job)
+                await self._train_once(trainer, job)
             except BrokenProcessPool:
-                self._trainers.forget()
-                problem = "The training process was killed, perhaps because memory ran out."
+                trainer.forget()
                 continue
-            except asyncio.CancelledError:
-                raise
             except Exception as error:  # noqa: BLE001 - whatever a job does, the next one is served
                 _log.exception("training %s", job.id)
-                problem = f"The training process failed: {type(error).__name__}."
-            break
-        await asyncio.to_thread(self._lifecycle.fail, job.id, "server_error", problem)
+                return reason(error)
+            return "server_error", "The training process ended without a word."
+        return "server_error", "The training process was killed, perhaps because memory ran out."
 
-    async def _train_once(self, job: JobRecord) -> None:
-        future = asyncio.wrap_future(self._trainers.submit(worker.train, self._task(job)))
+    async def _train_once(self, trainer: Pool, job: JobRecord) -> None:
+        future = asyncio.wrap_future(trainer.submit(worker.train, self._task(job)))
         try:
             while not future.done():
                 await self._tail(job.id)
                 await asyncio.wait([future], timeout=_TAIL_EVERY)
-            with contextlib.suppress(BrokenProcessPool):
-                await self._tail(job.id)
+            await self._tail(job.id)
             future.result()
         finally:
             future.cancel()
@@ -157,16 +174,17 @@ class JobQueue:
             seed=order.seed,
             compute_metrics=order.compute_metrics,
             positive_class=order.positive_class,
+            recipe=order.model if order.model == EMBEDDED else DEFAULT,
         )
 
     async def _tail(self, job_id: str) -> None:
         """Take in all reports there are."""
-        while await asyncio.to_thread(self._take_in, job_id):
+        while await recorded(self._take_in, job_id):
             pass
 
     def _take_in(self, job_id: str) -> bool:
         job = self._jobs.get(job_id)
-        if job.is_over:
+        if job.status != "running":
             return False
         reports, offset = read_reports(self._folder / job_id / REPORTS, job.reports_offset)
         if not reports:

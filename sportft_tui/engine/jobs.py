@@ -10,26 +10,30 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sportft_tui.domain.text import one_line
+from sportft_tui.engine import legacy_names
 from sportft_tui.engine.database import Database
 from sportft_tui.engine.faults import not_found
 from sportft_tui.engine.ids import fresh_id, fresh_slug
 from sportft_tui.engine.order import JobOrder
 from sportft_tui.engine.paging import Page
 
-Status = Literal["validating_files", "queued", "running", "succeeded", "failed", "cancelled"]
+Status = Literal[
+    "validating_files", "queued", "running", "paused", "succeeded", "failed", "cancelled"
+]
 
 #: Beyond these a job never changes again.
 OVER = frozenset({"succeeded", "failed", "cancelled"})
+UNFINISHED: tuple[Status, ...] = ("validating_files", "queued", "running", "paused")
 
 #: Greater than any row number that SQLite gives.
 _PAST_THE_LAST = 2**63 - 1
 
-#: A job, with the number of jobs before it where it waits.
+#: A job, with the number of jobs before it, waiting or running, where it waits.
 _SELECT = """
 SELECT job.*, CASE WHEN job.status = 'queued' THEN (
     SELECT count(*) FROM jobs AS other WHERE other.status = 'running'
     OR (other.status = 'queued' AND other.queue_seq < job.queue_seq)
-) END AS ahead FROM jobs AS job
+) END AS before FROM jobs AS job
 """
 
 
@@ -41,7 +45,8 @@ class JobRecord:
         order: what was ordered.
         slug: ends the name of its model.
         batch_size: rows a step, once the files are validated.
-        ahead: jobs before this one in the queue; None where it does not wait.
+        ahead: jobs that must end before this one starts; None where it does not wait.
+        estimated_finish: by the speed measured so far; None where it does not run.
         reports_offset, reports_seq: how far the training process's reports are taken in.
     """
 
@@ -53,6 +58,7 @@ class JobRecord:
     slug: str
     batch_size: int | None
     ahead: int | None
+    estimated_finish: int | None
     trained_steps: int | None
     total_steps: int | None
     trained_tokens: int | None
@@ -71,6 +77,8 @@ class JobRecord:
     @property
     def model_name(self) -> str:
         """What its model is called, or will be."""
+        if self.order.legacy is not None:
+            return legacy_names.model_name(self.order.model, self.order.suffix, self.slug)
         return f"ft:{self.order.model}:sportft:{self.order.suffix}:{self.slug}"
 
 
@@ -103,19 +111,22 @@ class JobStore:
 
     Args:
         database: the engine's records.
+        workers: how many jobs run at a time.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, workers: int = 1) -> None:
         self._database = database
+        self._workers = workers
 
     def insert(self, order: JobOrder) -> JobRecord:
         """Record a new job."""
-        job_id = fresh_id("ftjob-")
+        job_id = fresh_id("ftjob-" if order.legacy is None else legacy_names.JOB_PREFIX)
         with self._database.transaction() as link:
+            slug = fresh_slug() if order.legacy is None else legacy_names.fresh_time(link)
             link.execute(
                 "INSERT INTO jobs (id, created_at, status, ordered, slug)"
                 " VALUES (?, ?, 'validating_files', ?, ?)",
-                (job_id, int(time.time()), order.to_json(), fresh_slug()),
+                (job_id, int(time.time()), order.to_json(), slug),
             )
         return self.get(job_id)
 
@@ -129,7 +140,7 @@ class JobStore:
                 param="fine_tuning_job_id",
                 code="fine_tune_not_found",
             )
-        return _job(row)
+        return _job(row, self._workers)
 
     def page(self, page: Page, metadata: Mapping[str, str]) -> tuple[list[JobRecord], bool]:
         """A part of the list, newest first, and whether there is more.
@@ -149,19 +160,30 @@ class JobStore:
             *(part for pair in metadata.items() for part in pair),
             page.limit + 1,
         )
-        return [_job(row) for row in rows[: page.limit]], len(rows) > page.limit
+        return [_job(row, self._workers) for row in rows[: page.limit]], len(rows) > page.limit
 
     def with_status(self, status: Status) -> list[JobRecord]:
         """All jobs in a state, in the order in which they are served."""
         query = f"{_SELECT} WHERE job.status = ? ORDER BY job.queue_seq, job.seq"
-        return [_job(row) for row in self._database.rows(query, status)]
+        return [_job(row, self._workers) for row in self._database.rows(query, status)]
 
     def files_in_use(self) -> set[str]:
         """The files that unfinished jobs still need."""
-        states: tuple[Status, ...] = ("validating_files", "queued", "running")
-        orders = [job.order for state in states for job in self.with_status(state)]
+        orders = [job.order for state in UNFINISHED for job in self.with_status(state)]
         both = [(order.training_file, order.validation_file) for order in orders]
         return {file_id for pair in both for file_id in pair if file_id}
+
+    def count_unfinished(self) -> int:
+        """How many jobs are not over."""
+        row = self._database.row(
+            "SELECT count(*) AS n FROM jobs WHERE status IN (?, ?, ?, ?)", *UNFINISHED
+        )
+        return int(row["n"]) if row else 0
+
+    def has_started(self, job_id: str) -> bool:
+        """Whether its training was ever begun."""
+        query = "SELECT 1 FROM events WHERE job_id = ? AND message LIKE 'Fine-tuning job started%'"
+        return self._database.row(query, job_id) is not None
 
     def update(self, job_id: str, **values: object) -> None:
         """Change columns; the names are this program's own, never a request's."""
@@ -238,10 +260,14 @@ class JobStore:
         return int(row["seq"]) if row else _PAST_THE_LAST
 
 
-def _job(row: sqlite3.Row) -> JobRecord:
-    names = JobRecord.__dataclass_fields__.keys() - {"order"}
+def _job(row: sqlite3.Row, workers: int) -> JobRecord:
+    names = JobRecord.__dataclass_fields__.keys() - {"order", "ahead"}
+    before = row["before"]
     return JobRecord(
-        order=JobOrder.from_json(row["ordered"]), **{name: row[name] for name in names}
+        order=JobOrder.from_json(row["ordered"]),
+        # The last of those who run at the same time has none before it.
+        ahead=None if before is None else max(0, before - (workers - 1)),
+        **{name: row[name] for name in names},
     )
 
 

@@ -13,14 +13,16 @@ from pathlib import Path
 
 from sportft_tui.engine.bell import Bell
 from sportft_tui.engine.database import Database
-from sportft_tui.engine.faults import bad_request
+from sportft_tui.engine.faults import bad_request, too_many
 from sportft_tui.engine.files import FileStore
 from sportft_tui.engine.ids import fresh_id
-from sportft_tui.engine.jobs import JobRecord, JobStore
+from sportft_tui.engine.jobs import JobRecord, JobStore, Status
+from sportft_tui.engine.limits import USUAL
 from sportft_tui.engine.models import ModelStore
 from sportft_tui.engine.order import JobOrder
+from sportft_tui.engine.pace import Pace
 from sportft_tui.engine.reports import Report
-from sportft_tui.engine.task import CANCELLED, RESULTS
+from sportft_tui.engine.task import RESULTS, ask_to_stop, let_run
 
 
 class Lifecycle:
@@ -31,6 +33,7 @@ class Lifecycle:
         jobs, files, models: what is in them.
         jobs_folder: where each job has a folder of its own id.
         bell: rung after each change.
+        most_jobs: jobs that may be unfinished at once.
     """
 
     def __init__(
@@ -41,24 +44,30 @@ class Lifecycle:
         models: ModelStore,
         jobs_folder: Path,
         bell: Bell,
+        most_jobs: int = USUAL.jobs,
     ) -> None:
+        self._most_jobs = most_jobs
         self._database = database
         self._jobs = jobs
         self._files = files
         self._models = models
         self._folder = jobs_folder
         self._bell = bell
+        self._pace = Pace()
 
     def create(self, order: JobOrder) -> JobRecord:
         """A job is ordered.
 
         Raises:
-            ApiError: one of its files is not there.
+            ApiError: one of its files is not there or is for something else; too many jobs wait.
         """
-        self._files.get(order.training_file, param="training_file")
-        if order.validation_file:
-            self._files.get(order.validation_file, param="validation_file")
+        for name in ("training_file", "validation_file"):
+            if file_id := getattr(order, name):
+                self._check_purpose(file_id, name)
         with self._database.transaction():
+            waiting = self._jobs.count_unfinished()
+            if waiting >= self._most_jobs:
+                raise too_many(f"{waiting} jobs are not over.", code="job_limit_exceeded")
             job = self._jobs.insert(order)
             self._jobs.add_event(job.id, f"Created fine-tuning job: {job.id}")
             also = f" and validation file: {order.validation_file}"
@@ -69,6 +78,16 @@ class Lifecycle:
             )
         self._bell.ring(job.id)
         return self._jobs.get(job.id)
+
+    def _check_purpose(self, file_id: str, name: str) -> None:
+        file = self._files.get(file_id, param=name)
+        if file.purpose != "fine-tune":
+            raise bad_request(
+                f"File {file.id} has the purpose {file.purpose}; a job needs one of purpose "
+                "fine-tune.",
+                param=name,
+                code="invalid_file_purpose",
+            )
 
     def enqueue(self, job_id: str, batch_size: int) -> None:
         """Its files are good."""
@@ -106,13 +125,19 @@ class Lifecycle:
         """Its turn has come.
 
         Returns:
-            Whether it is to be trained: not so when it was cancelled meanwhile.
+            Whether it is to be trained: not so when it was cancelled or paused meanwhile.
         """
         with self._database.transaction():
-            if self._jobs.get(job_id).status != "queued":
+            status = self._jobs.get(job_id).status
+            if status not in ("queued", "running"):
                 return False
+            # Whoever asks it to stop from now on means this run, not the one before.
+            let_run(self._folder / job_id)
+            if status == "running":
+                return True  # an earlier life of the server had started it
+            again = " again" if self._jobs.has_started(job_id) else ""
             self._jobs.update(job_id, status="running")
-            self._jobs.add_event(job_id, "Fine-tuning job started")
+            self._jobs.add_event(job_id, f"Fine-tuning job started{again}")
         self._bell.ring(job_id)
         return True
 
@@ -132,17 +157,26 @@ class Lifecycle:
                 )
             self._end(job_id, "cancelled")
             self._jobs.add_event(job_id, "Fine-tuning job cancelled")
-        folder = self._folder / job_id
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / CANCELLED).touch()
+            ask_to_stop(self._folder / job_id)
         self._bell.ring(job_id)
         self.tell_queue_numbers()
         return self._jobs.get(job_id)
 
-    def fail(self, job_id: str, code: str, message: str, param: str | None = None) -> None:
-        """It cannot be trained."""
+    def fail(
+        self, job_id: str, code: str, message: str, param: str | None = None, *, during: Status
+    ) -> None:
+        """It cannot be trained.
+
+        Args:
+            job_id: the job.
+            code: why, for programs.
+            message: why, for people.
+            param: what of the order is to blame, where it is that.
+            during: the state in which it cannot go on. A job that was cancelled or paused
+                meanwhile is left as it is, and looked at again when it goes on.
+        """
         with self._database.transaction():
-            if self._jobs.get(job_id).is_over:
+            if self._jobs.get(job_id).status != during:
                 return
             self._end(job_id, "failed", error_code=code, error_message=message, error_param=param)
             self._jobs.add_event(job_id, f"The job failed. {message}", level="error")
@@ -162,7 +196,7 @@ class Lifecycle:
         size = self._place_results(job_id, result_id) if outcome else 0
         with self._database.transaction():
             job = self._jobs.get(job_id)
-            if job.is_over:
+            if job.status != "running":
                 return
             for report in reports:
                 if report.seq > job.reports_seq:
@@ -179,7 +213,8 @@ class Lifecycle:
         if report.kind == "begun":
             self._jobs.update(job.id, total_steps=values["total_steps"], trained_steps=0)
         elif report.kind == "step":
-            self._jobs.update(job.id, trained_steps=report.number)
+            finish = self._pace.finish(job.id, report.number, values["total_steps"])
+            self._jobs.update(job.id, trained_steps=report.number, estimated_finish=finish)
             self._jobs.add_event(job.id, _step_text(report), data=values)
         elif report.kind == "epoch":
             self._models.record_checkpoint(job, report.number, values["step"], json.dumps(values))
@@ -202,7 +237,7 @@ class Lifecycle:
     def _succeed(self, job: JobRecord, outcome: Report, result_id: str, size: int) -> None:
         name = "step_metrics.csv"
         self._files.record(result_id, name, "fine-tune-results", size)
-        self._models.record(job)
+        self._models.record(job, outcome.values.get("epoch", job.order.n_epochs))
         self._end(
             job.id,
             "succeeded",
@@ -218,7 +253,9 @@ class Lifecycle:
             self._jobs.add_event(job.id, message)
 
     def _end(self, job_id: str, status: str, **values: object) -> None:
-        self._jobs.update(job_id, status=status, finished_at=int(time.time()), **values)
+        now = int(time.time())
+        self._pace.forget(job_id)
+        self._jobs.update(job_id, status=status, finished_at=now, estimated_finish=None, **values)
 
 
 _PAST = {"succeeded": "succeeded", "failed": "failed", "cancelled": "been cancelled"}

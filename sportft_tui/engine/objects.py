@@ -2,39 +2,77 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from openai.types import Completion, FileObject, Model
-from openai.types.chat import ChatCompletion
+from openai.types import (
+    Batch,
+    Completion,
+    FileDeleted,
+    FileObject,
+    Model,
+    ModelDeleted,
+    Upload,
+)
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from openai.types.fine_tuning import FineTuningJob, FineTuningJobEvent
 from openai.types.fine_tuning.jobs import FineTuningJobCheckpoint
+from openai.types.uploads import UploadPart
 from pydantic import BaseModel
 
+from sportft_tui.engine.batches import TIMED, BatchRecord
 from sportft_tui.engine.files import StoredFile
-from sportft_tui.engine.ids import fresh_id
 from sportft_tui.engine.jobs import CheckpointRecord, EventRecord, JobRecord
 from sportft_tui.engine.models import ModelRecord
-from sportft_tui.engine.task import Answer
+from sportft_tui.engine.uploads import PartRecord, UploadRecord
 
 Plain = dict[str, Any]
 
 #: What stands for "who" where nobody has an account.
-_ORGANIZATION = "org-sportft"
-#: How many logprobs each of the protocol's two kinds of question may ask for.
-MOST_COMPLETION_LOGPROBS = 5
-MOST_CHAT_LOGPROBS = 20
+ORGANIZATION = "org-sportft"
 
 
-def _checked(kind: type[BaseModel], values: Plain) -> Plain:
-    return kind.model_validate(values).model_dump(mode="json")
+#: The types by what they call themselves.
+KINDS: Mapping[str, type[BaseModel]] = {
+    "file": FileObject,
+    "upload": Upload,
+    "upload.part": UploadPart,
+    "fine_tuning.job": FineTuningJob,
+    "fine_tuning.job.event": FineTuningJobEvent,
+    "fine_tuning.job.checkpoint": FineTuningJobCheckpoint,
+    "model": Model,
+    "text_completion": Completion,
+    "chat.completion": ChatCompletion,
+    "chat.completion.chunk": ChatCompletionChunk,
+    "batch": Batch,
+    "file.deleted": FileDeleted,
+    "model.deleted": ModelDeleted,
+}
+
+
+def checked(values: Plain, *, kind: str = "") -> Plain:
+    """An object as it goes out, with every field that its type has.
+
+    Args:
+        values: what is known of it; `object` says what it is.
+        kind: what it is, where `object` does not say so.
+
+    Raises:
+        ValueError: it is not what it says; a fault of ours.
+    """
+    made = KINDS[kind or values["object"]].model_validate(values, strict=True)
+    return made.model_dump(mode="json")
+
+
+def deleted(kind: str, name: str) -> Plain:
+    """That a file or model is there no more."""
+    values = {"id": name, "object": kind, "deleted": True}
+    return checked(values, kind=f"{kind}.deleted")
 
 
 def file(stored: StoredFile) -> Plain:
     """A file. Usable from the first moment on, so its status is `processed`."""
-    return _checked(
-        FileObject,
+    return checked(
         {
             "id": stored.id,
             "object": "file",
@@ -43,19 +81,21 @@ def file(stored: StoredFile) -> Plain:
             "filename": stored.filename,
             "purpose": stored.purpose,
             "status": "processed",
+            "expires_at": stored.expires_at,
         },
     )
 
 
 def model(record: ModelRecord) -> Plain:
-    """A model."""
-    return _checked(
-        Model,
+    """A model, with what only this engine tells: what stands behind its name."""
+    return checked(
         {
             "id": record.id,
             "object": "model",
             "created": record.created_at,
             "owned_by": record.owned_by,
+            "root": record.root,
+            "description": record.description,
         },
     )
 
@@ -75,19 +115,19 @@ def job(record: JobRecord) -> Plain:
         "batch_size": record.batch_size or order.batch_size or "auto",
         "learning_rate_multiplier": order.multiplier,
     }
-    return _checked(
-        FineTuningJob,
+    values = checked(
         {
             "id": record.id,
             "object": "fine_tuning.job",
             "created_at": record.created_at,
             "finished_at": record.finished_at,
-            "estimated_finish": None,
+            "estimated_finish": record.estimated_finish,
             "error": error,
             "model": order.model,
             "fine_tuned_model": record.fine_tuned_model,
-            "organization_id": _ORGANIZATION,
-            "status": record.status,
+            "organization_id": ORGANIZATION,
+            # The type does not know the word that the service itself uses for a paused job.
+            "status": "queued" if record.status == "paused" else record.status,
             "hyperparameters": hyperparameters,
             "method": {
                 "type": "supervised",
@@ -106,12 +146,12 @@ def job(record: JobRecord) -> Plain:
             "total_steps": record.total_steps,
         },
     )
+    return values | {"status": record.status}
 
 
 def event(record: EventRecord) -> Plain:
     """A line of a job's history."""
-    return _checked(
-        FineTuningJobEvent,
+    return checked(
         {
             "id": record.id,
             "object": "fine_tuning.job.event",
@@ -126,8 +166,7 @@ def event(record: EventRecord) -> Plain:
 
 def checkpoint(record: CheckpointRecord) -> Plain:
     """A model as it was after an epoch; it can be asked like any other."""
-    return _checked(
-        FineTuningJobCheckpoint,
+    return checked(
         {
             "id": record.id,
             "object": "fine_tuning.job.checkpoint",
@@ -140,81 +179,65 @@ def checkpoint(record: CheckpointRecord) -> Plain:
     )
 
 
-def _usage(asked: int, answered: int) -> Plain:
-    return {
-        "prompt_tokens": asked,
-        "completion_tokens": answered,
-        "total_tokens": asked + answered,
-    }
-
-
-def completion(
-    model_id: str,
-    prompts: Sequence[str],
-    answers: Sequence[Answer],
-    *,
-    logprobs: int | None,
-    echo: bool,
-) -> Plain:
-    """Answers to prompts. A label is one token here, however many words it has."""
-    choices = []
-    for index, (prompt, answer) in enumerate(zip(prompts, answers, strict=True)):
-        measured = None
-        if logprobs is not None:
-            measured = {
-                "tokens": [answer.text],
-                "token_logprobs": [answer.logprobs[0][1]],
-                "top_logprobs": [dict(answer.logprobs[:logprobs])],
-                "text_offset": [len(prompt)],
-            }
-        choices.append(
-            {
-                "index": index,
-                "text": (prompt if echo else "") + answer.text,
-                "logprobs": measured,
-                "finish_reason": "stop",
-            }
-        )
-    return _checked(
-        Completion,
+def upload(record: UploadRecord) -> Plain:
+    """A file on its way in parts."""
+    return checked(
         {
-            "id": fresh_id("cmpl-"),
-            "object": "text_completion",
-            "created": int(time.time()),
-            "model": model_id,
-            "choices": choices,
-            "usage": _usage(sum(len(prompt.split()) for prompt in prompts), len(answers)),
+            "id": record.id,
+            "object": "upload",
+            "bytes": record.bytes,
+            "created_at": record.created_at,
+            "expires_at": record.expires_at,
+            "filename": record.filename,
+            "purpose": record.purpose,
+            "status": record.status,
+            "file": file(record.file) if record.file else None,
         },
     )
 
 
-def chat_completion(model_id: str, prompt: str, answer: Answer, *, logprobs: int | None) -> Plain:
-    """An answer to a chat. A label is one token here, however many words it has."""
-    measured = None
-    if logprobs is not None:
-        first = _token(answer.text, answer.logprobs[0][1])
-        top = [_token(text, value) for text, value in answer.logprobs[:logprobs]]
-        measured = {"content": [first | {"top_logprobs": top}], "refusal": None}
-    return _checked(
-        ChatCompletion,
+def part(record: PartRecord) -> Plain:
+    """A part that has come."""
+    return checked(
         {
-            "id": fresh_id("chatcmpl-"),
-            "object": "chat.completion",
-            "created": int(time.time()),
-            "model": model_id,
-            "choices": [
-                {
-                    "index": 0,
-                    "message": {"role": "assistant", "content": answer.text, "refusal": None},
-                    "logprobs": measured,
-                    "finish_reason": "stop",
-                }
-            ],
-            "usage": _usage(len(prompt.split()), 1),
+            "id": record.id,
+            "object": "upload.part",
+            "created_at": record.created_at,
+            "upload_id": record.upload_id,
         },
     )
 
 
-def _token(text: str, logprob: float) -> Plain:
-    octets = list(text.encode("utf-8", "replace"))
-    return {"token": text, "bytes": octets, "logprob": logprob}
+def batch(record: BatchRecord) -> Plain:
+    """A file of questions that is answered in the background."""
+    asked, answered = record.tokens
+    return checked(
+        {
+            "id": record.id,
+            "object": "batch",
+            "endpoint": record.order.endpoint,
+            "completion_window": record.window,
+            "input_file_id": record.order.input_file,
+            "output_file_id": record.output_file,
+            "error_file_id": record.error_file,
+            "status": record.status,
+            "errors": {"object": "list", "data": list(record.errors)} if record.errors else None,
+            "created_at": record.created_at,
+            "expires_at": record.expires_at,
+            **{f"{state}_at": record.times.get(state) for state in TIMED},
+            "metadata": record.order.metadata,
+            "model": record.model,
+            "request_counts": {
+                "total": record.total,
+                "completed": record.completed,
+                "failed": record.failed,
+            },
+            "usage": {
+                "input_tokens": asked,
+                "input_tokens_details": {"cached_tokens": 0},
+                "output_tokens": answered,
+                "output_tokens_details": {"reasoning_tokens": 0},
+                "total_tokens": asked + answered,
+            },
+        },
+    )

@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
 from sportft_tui.domain.text import printable
+from sportft_tui.engine import recipes
 from sportft_tui.engine.faults import bad_request
 
-#: The one recipe that this engine trains, and the names by which tutorials ask for it.
-BASE_MODEL = "tfidf-softmax"
-BASE_MODELS = (BASE_MODEL, "ada", "babbage", "curie")
+#: The recipe that is always there, and all that are, with the names by which tutorials ask for it.
+BASE_MODEL = recipes.DEFAULT
+BASE_MODELS = recipes.base_models()
 
 #: The legacy default, and what the accuracy of the recipe was measured with.
 _EPOCHS = 4
@@ -46,6 +47,7 @@ class JobOrder:
         positive_class: the label that counts as positive; empty for the most frequent of two.
         n_classes: how many labels the client expects.
         by_method: whether hyperparameters came in the newer `method` form.
+        legacy: what only the legacy API has; None for a job ordered by the modern one.
     """
 
     model: str
@@ -61,6 +63,7 @@ class JobOrder:
     positive_class: str = ""
     n_classes: int | None = None
     by_method: bool = False
+    legacy: Mapping[str, Any] | None = None
 
     def to_json(self) -> str:
         """As kept in the records."""
@@ -122,6 +125,13 @@ def _check_metrics(order: JobOrder) -> None:
 
 def _model(body: Mapping[str, Any]) -> str:
     model = _text(body, "model", required=True)
+    if model == recipes.EMBEDDED and model not in BASE_MODELS:
+        raise bad_request(
+            f"Model {model} needs an extra that is not installed where this engine runs. "
+            f"Install it with: {recipes.HOW_TO_INSTALL}.",
+            param="model",
+            code="model_not_available",
+        )
     if model not in BASE_MODELS:
         raise bad_request(
             f"Model {model[:80]} is not available for fine-tuning here. "

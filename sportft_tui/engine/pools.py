@@ -1,4 +1,4 @@
-"""The worker processes as seen from the server: one that trains, one that predicts."""
+"""The worker processes as seen from the server: those that train, one that predicts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,31 @@ import contextlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from sportft_tui.engine import worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Pool(Protocol):
+    """What can be given work. Everything behind it is a `concurrent.futures` executor."""
+
+    def warm(self) -> None:
+        """Get ready for work that is to come."""
+
+    def submit(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have something done elsewhere."""
+
+    def forget(self) -> None:
+        """Give up what has died."""
+
+    def stop(self) -> None:
+        """End, whatever is being done: work is safe up to the last epoch."""
 
 
 class WorkerPool:
@@ -72,3 +88,20 @@ class WorkerPool:
             with contextlib.suppress(Exception):
                 os.kill(first.result(timeout=0), signal.SIGTERM)
         self._executor = None
+
+
+def trainer_pools(workers: int | None, cluster: str) -> Sequence[Pool]:
+    """What trains: processes of this machine, or places on a Dask cluster.
+
+    Args:
+        workers: jobs at a time; None for one, or one for each of the cluster's workers.
+        cluster: a scheduler's address; empty for this machine.
+
+    Raises:
+        EngineUnavailable: the cluster cannot be used.
+    """
+    if cluster:
+        from sportft_tui.engine.cluster import connect
+
+        return connect(cluster, workers)
+    return [WorkerPool() for _ in range(workers or 1)]

@@ -8,8 +8,7 @@ import logging
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Collection
-from pathlib import Path
+from collections.abc import Callable, Collection, Sequence
 from types import FrameType
 
 import uvicorn
@@ -20,17 +19,14 @@ from starlette.middleware import Middleware
 from sportft_tui.domain.errors import EngineUnavailable
 from sportft_tui.domain.secret import Secret
 from sportft_tui.engine import launch
-from sportft_tui.engine.bell import Bell
-from sportft_tui.engine.database import Database
 from sportft_tui.engine.faults import ApiError
-from sportft_tui.engine.files import FileStore
 from sportft_tui.engine.guard import Guard
-from sportft_tui.engine.job_queue import JobQueue
-from sportft_tui.engine.jobs import JobStore
-from sportft_tui.engine.lifecycle import Lifecycle
-from sportft_tui.engine.models import ModelStore
-from sportft_tui.engine.pools import WorkerPool
-from sportft_tui.engine.routes import Parts, all_routes
+from sportft_tui.engine.legacy_routes import legacy_routes
+from sportft_tui.engine.limits import USUAL, Limits
+from sportft_tui.engine.parts import build
+from sportft_tui.engine.pools import Pool, WorkerPool, trainer_pools
+from sportft_tui.engine.protocol import EnvelopeProtocol
+from sportft_tui.engine.routes import all_routes, with_document
 from sportft_tui.engine.wire import on_api_error, on_failure, on_http_error
 from sportft_tui.home import Home, home
 
@@ -49,55 +45,40 @@ def new_key() -> Secret:
     return Secret("sk-sportft-" + secrets.token_urlsafe(_KEY_BYTES))
 
 
-def create_app(folders: Home, key: Secret, *, hosts: Collection[str] = ()) -> Starlette:
+def create_app(
+    folders: Home,
+    key: Secret,
+    *,
+    hosts: Collection[str] = (),
+    trainers: Sequence[Pool] = (),
+    limits: Limits = USUAL,
+) -> Starlette:
     """The application.
 
     Args:
         folders: where the records, files and models are.
         key: what requests must carry.
         hosts: further names under which this server may be asked.
+        trainers: what trains, each one job at a time; one process of its own where none is given.
+        limits: how much may wait at once.
 
     Raises:
         EngineUnavailable: the records cannot be read.
     """
-    root = folders.data / "engine"
-    jobs_folder = root / "jobs"
-    jobs_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    bell, trainers, predictors = Bell(), WorkerPool(), WorkerPool()
-    database = Database(root / "engine.db")
-    jobs, files = JobStore(database), FileStore(database, root / "files")
-    models = ModelStore(database, jobs_folder, born=_born(root))
-    lifecycle = Lifecycle(database, jobs, files, models, jobs_folder, bell)
-    queue = JobQueue(jobs, files, lifecycle, jobs_folder, trainers, predictors)
-
-    @contextlib.asynccontextmanager
-    async def living(_: Starlette) -> AsyncIterator[None]:
-        bell.attach(asyncio.get_running_loop())
-        queue.begin()
-        trainers.warm()
-        yield
-        await queue.end()
-        trainers.stop()
-        predictors.stop()
-        database.close()
-
+    parts = build(folders.data / "engine", trainers or [WorkerPool()], limits)
     app = Starlette(
-        routes=all_routes(Parts(files, jobs, models, lifecycle, queue, predictors, bell)),
+        routes=with_document([*all_routes(parts), *legacy_routes(parts)]),
         middleware=[Middleware(Guard, key=key, hosts=hosts)],
         exception_handlers={
             ApiError: on_api_error,
             HTTPException: on_http_error,
             Exception: on_failure,
         },
-        lifespan=living,
+        lifespan=lambda _: parts.working(),
     )
     app.router.redirect_slashes = False
-    app.state.bell = bell
+    app.state.bell = parts.bell
     return app
-
-
-def _born(root: Path) -> int:
-    return int(root.stat().st_ctime)
 
 
 class _Server(uvicorn.Server):
@@ -134,6 +115,8 @@ def serve(
     port: int,
     key: Secret,
     *,
+    workers: int | None = None,
+    cluster: str = "",
     on_ready: Callable[[launch.Engine], None] | None = None,
 ) -> None:
     """Serve until a signal says to stop. Blocking; to be called in the main thread.
@@ -142,21 +125,28 @@ def serve(
         host: the interface; `127.0.0.1` lets only this machine in.
         port: 0 takes a free one.
         key: what requests must carry.
+        workers: jobs that train at a time; None for one, or one for each of a cluster's workers.
+        cluster: the address of a Dask scheduler; empty to train in processes of this machine.
         on_ready: told once, when requests are answered.
 
     Raises:
         EngineUnavailable: the port is taken, another engine has this home, ...
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    # It has a line for each byte of a form that it does not like; who sent it is told anyway.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     folders = home().create()
     with launch.alone(folders), _listen(host, port) as listener:
         engine = launch.address(host, listener.getsockname()[1], key)
-        app = create_app(folders, key, hosts={host, socket.gethostname()})
+        hosts = {host, socket.gethostname()}
+        trainers = trainer_pools(workers, cluster)
+        app = create_app(folders, key, hosts=hosts, trainers=trainers)
         config = uvicorn.Config(
             app,
             log_config=None,
             access_log=False,
             server_header=False,
+            http=EnvelopeProtocol,
             ws="none",
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_GRACE_S,
@@ -182,13 +172,17 @@ async def _serve(
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise EngineUnavailable(
             f"The engine cannot listen on {host} port {port}: {reason}.",
             hint="Choose another --port, or 0 for any free one.",
         ) from error
+    # An answer goes out in two writes. Without this the second waits for the client to confirm the
+    # first, which takes 40 ms; asyncio would set it only on sockets that name their protocol.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _end_quietly() -> None:

@@ -9,21 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.naive_bayes import ComplementNB
 
 from sportft_tui.dataset.formats import replacing
+from sportft_tui.engine.numbers import Floats, Whole, mean_loss, softmax
 from sportft_tui.engine.sparse import SparseRows
 
-Floats = NDArray[np.float32]
-Whole = NDArray[np.int64]
-
-#: Measured over two dozen corpora: so much of naive Bayes's weights is the best place to start.
-_START = 0.05
-#: ... and this, times the square root of the rows a step, the best rate for rows of length one.
+#: Measured over two dozen corpora: this, times the square root of the rows a step, is the best
+#: rate for rows whose parts have length one.
 LEARNING_RATE = 5.0
-#: Probabilities are kept off zero, so that no loss is infinite.
-_TINY = 1e-7
 
 
 @dataclass(slots=True)
@@ -36,18 +29,9 @@ class Softmax:
 
     weights: Floats
 
-    @classmethod
-    def start(cls, rows: SparseRows, targets: Whole, n_labels: int) -> Softmax:
-        """Weights from complement naive Bayes, scaled down."""
-        bayes = ComplementNB().fit(rows, targets)
-        weights = np.zeros((rows.shape[1], n_labels), dtype=np.float32)
-        weights[:, bayes.classes_] = _START * bayes.feature_log_prob_.T
-        weights -= weights.mean(axis=1, keepdims=True)
-        return cls(weights)
-
     def probabilities(self, rows: SparseRows) -> Floats:
         """One row a text, one column a label; each row sums to 1."""
-        return _softmax(rows @ self.weights)
+        return softmax(rows @ self.weights)
 
     def step(
         self, rows: SparseRows, targets: Whole, chosen: Whole, rate: float
@@ -69,7 +53,7 @@ class Softmax:
         scores = np.stack(
             [value @ self.weights[column] for value, column in zip(values, columns, strict=True)]
         )
-        found = _softmax(scores)
+        found = softmax(scores)
         wanted = targets[chosen]
         loss = mean_loss(found, wanted)
         accuracy = float(np.mean(found.argmax(axis=1) == wanted))
@@ -91,18 +75,11 @@ class Softmax:
             return cls(arrays["weights"])
 
 
-def _softmax(scores: NDArray[np.floating]) -> Floats:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32, copy=False)
-    return shares
-
-
-def mean_loss(found: Floats, wanted: Whole) -> float:
-    """Mean negative log-probability of the right labels, in nats; -1 is a label never seen."""
-    right = np.where(wanted >= 0, found[np.arange(len(wanted)), wanted], 0.0)
-    return float(-np.log(np.maximum(right, _TINY)).mean())
-
-
 def weights_path(folder: Path, epoch: int) -> Path:
     """Where a model's weights after an epoch are."""
     return folder / f"epoch-{epoch}.npz"
+
+
+def saved_weights(folder: Path) -> list[Path]:
+    """All weights of a model that are kept."""
+    return list(folder.glob("epoch-*.npz"))

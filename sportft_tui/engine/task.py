@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sportft_tui.engine.recipes import DEFAULT
+
 #: A job's folder and what is in it.
 REPORTS = "reports.jsonl"
 CANCELLED = "cancelled"
@@ -28,6 +30,7 @@ class TrainingTask:
         seed: of the order in which rows are seen.
         compute_metrics: whether classification metrics are measured at each epoch's end.
         positive_class: the label that counts as positive where there are two.
+        recipe: the base model; see `recipes`.
     """
 
     folder: Path
@@ -39,6 +42,7 @@ class TrainingTask:
     seed: int
     compute_metrics: bool
     positive_class: str
+    recipe: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,21 @@ class Answer:
 
     text: str
     logprobs: tuple[tuple[str, float], ...]
+
+
+def ask_to_stop(folder: Path) -> None:
+    """Have a job's training, wherever it runs, end at its next step.
+
+    Args:
+        folder: the job's own folder; made where it is missing.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / CANCELLED).touch()
+
+
+def let_run(folder: Path) -> None:
+    """Take back `ask_to_stop`."""
+    (folder / CANCELLED).unlink(missing_ok=True)
 
 
 def rows_per_step(rows: int) -> int:

@@ -8,23 +8,21 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from sportft_tui.dataset.formats import Example, read_examples, replacing
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.engine import scores
+from sportft_tui.engine.asked import asked_text, common_system
 from sportft_tui.engine.features import Features
+from sportft_tui.engine.learner import Learner
+from sportft_tui.engine.numbers import Floats, Whole, mean_loss
+from sportft_tui.engine.recipes import EMBEDDED
 from sportft_tui.engine.reports import ReportWriter
 from sportft_tui.engine.results import ResultFile
-from sportft_tui.engine.softmax import (
-    LEARNING_RATE,
-    Floats,
-    Softmax,
-    Whole,
-    mean_loss,
-    weights_path,
-)
+from sportft_tui.engine.softmax import LEARNING_RATE, Softmax, saved_weights, weights_path
 from sportft_tui.engine.sparse import SparseRows
 from sportft_tui.engine.task import (
     CANCELLED,
@@ -54,11 +52,13 @@ class Rows:
         features: one row an example.
         targets: the column of its label; -1 for a label that training never saw.
         tokens: of prompt and completion.
+        same: for each example, the first one with the same text.
     """
 
     features: SparseRows
     targets: Whole
     tokens: Whole
+    same: Whole
 
 
 def train(task: TrainingTask) -> None:
@@ -102,15 +102,24 @@ class _Training:
         self._n_rows = len(examples)
         self._steps_an_epoch = math.ceil(self._n_rows / task.batch_size)
         self._total = self._steps_an_epoch * task.n_epochs
+        #: The least validation loss, and after which epoch.
+        self._best: tuple[float, int] = (math.inf, 0)
         self._stride = max(1, math.ceil(self._total / _STEP_REPORTS))
 
     def _learn_features(self, examples: Sequence[Example]) -> tuple[Features, Rows]:
-        prompts = [example.prompt for example in examples]
+        prompts = [asked_text(example) for example in examples]
         known = Features.load(self._model)
         if known:
-            return known, self._numbers(known, known.rows(prompts), examples)
+            return known, self._numbers(
+                known, known.rows(prompts, self._stop_if_cancelled), examples
+            )
         labels = list(dict.fromkeys(example.completion for example in examples))
-        fresh = Features.for_training(prompts, labels)
+        fresh = Features.for_training(
+            prompts,
+            labels,
+            opening=common_system(examples),
+            embedded=self._task.recipe == EMBEDDED,
+        )
         rows = fresh.fit(prompts, self._stop_if_cancelled)
         fresh.save(self._model)
         return fresh, self._numbers(fresh, rows, examples)
@@ -119,16 +128,22 @@ class _Training:
         columns = {label: column for column, label in enumerate(features.labels)}
         targets = [columns.get(example.completion, -1) for example in examples]
         tokens = [
-            len(_TOKEN.findall(example.prompt)) + len(_TOKEN.findall(example.completion))
+            len(_TOKEN.findall(asked_text(example))) + len(_TOKEN.findall(example.completion))
             for example in examples
         ]
-        return Rows(rows, np.array(targets, dtype=np.int64), np.array(tokens, dtype=np.int64))
+        first: dict[str, int] = {}
+        same = [
+            first.setdefault(features.bare(asked_text(example)), at)
+            for at, example in enumerate(examples)
+        ]
+        return Rows(rows, *(np.array(part, dtype=np.int64) for part in (targets, tokens, same)))
 
     def _read_validation(self) -> Rows | None:
         if self._task.validation is None:
             return None
         examples = list(read_examples(self._task.validation))
-        rows = self._features.rows([example.prompt for example in examples])
+        prompts = [asked_text(example) for example in examples]
+        rows = self._features.rows(prompts, self._stop_if_cancelled)
         return self._numbers(self._features, rows, examples)
 
     def _find_positive(self) -> int | None:
@@ -148,21 +163,28 @@ class _Training:
 
     def run(self) -> None:
         """All epochs that are still to do, and the outcome."""
-        epoch, size = self._resume()
-        model = self._load_or_start(epoch)
+        learner = Learner(
+            self._train.features,
+            self._train.targets,
+            len(self._features.labels),
+            self._train.same,
+            self._features.widths,
+        )
+        epoch, size = self._resume(learner)
         results = ResultFile(self._task.folder / RESULTS, self._metric_names(), size)
         self._reports.add("begun", total_steps=self._total)
         try:
             for number in range(epoch + 1, self._task.n_epochs + 1):
-                self._epoch(model, number, results)
+                self._epoch(learner, number, results)
             results.finish()
         finally:
             results.close()
         trained = int(self._train.tokens.sum()) * self._task.n_epochs
-        self._reports.add("done", trained_tokens=trained)
+        self._reports.add("done", trained_tokens=trained, epoch=self._best[1])
         self._reports.sync()
+        self._going(self._task.n_epochs).unlink(missing_ok=True)
 
-    def _resume(self) -> tuple[int, int]:
+    def _resume(self, learner: Learner) -> tuple[int, int]:
         """The last epoch that was saved, and the size of the results then.
 
         What was saved but not reported any more is reported now.
@@ -171,21 +193,21 @@ class _Training:
             state = json.loads((self._task.folder / _STATE).read_bytes())
         except FileNotFoundError:
             return 0, 0
+        learner.restore(self._going(state["epoch"]))
+        self._best = state["best_loss"], state["best"]
         self._report_epoch(state["epoch"], state["step"])
         return state["epoch"], state["results"]
 
-    def _load_or_start(self, epoch: int) -> Softmax:
-        if epoch:
-            return Softmax.load(weights_path(self._model, epoch))
-        labels = len(self._features.labels)
-        return Softmax.start(self._train.features, self._train.targets, labels)
+    def _going(self, epoch: int) -> Path:
+        """What the next epoch goes on from."""
+        return self._task.folder / f"going-{epoch}.npz"
 
     def _metric_names(self) -> tuple[str, ...]:
         if not self._task.compute_metrics:
             return ()
         return scores.MANY if self._positive is None else scores.BINARY
 
-    def _epoch(self, model: Softmax, number: int, results: ResultFile) -> None:
+    def _epoch(self, learner: Learner, number: int, results: ResultFile) -> None:
         task = self._task
         order = np.random.default_rng([task.seed, number]).permutation(self._n_rows)
         first = (number - 1) * self._steps_an_epoch
@@ -196,7 +218,7 @@ class _Training:
             step = first + index + 1
             chosen = order[index * task.batch_size : (index + 1) * task.batch_size]
             slower = rate * (1 - (step - 1) / self._total)
-            loss, accuracy = model.step(self._train.features, self._train.targets, chosen, slower)
+            loss, accuracy = learner.step(chosen, slower)
             tokens += int(self._train.tokens[chosen].sum())
             examples = self._n_rows * (number - 1) + index * task.batch_size + len(chosen)
             row = (step, tokens, examples, loss, accuracy, accuracy)
@@ -204,12 +226,13 @@ class _Training:
                 results.add(*row)
                 if step == 1 or step % self._stride == 0:
                     self._reports.add("step", step, **self._measured(step, loss, accuracy))
-        self._end_epoch(model, number, results, row)
+        self._end_epoch(learner, number, results, row)
 
     def _end_epoch(
-        self, model: Softmax, number: int, results: ResultFile, row: tuple[float, ...]
+        self, learner: Learner, number: int, results: ResultFile, row: tuple[float, ...]
     ) -> None:
         """Measure, save, and only then report: what was reported is never lost."""
+        model = learner.answering()
         step = number * self._steps_an_epoch
         last = self._measured(step, row[3], row[4])
         measured: list[float | None] = []
@@ -221,8 +244,11 @@ class _Training:
             measured = [loss, accuracy, accuracy]
             if self._task.compute_metrics:
                 measured += self._classification(found)
+        # Without validation rows the last epoch is the best there is.
+        loss = measured[0] if measured and measured[0] is not None else -float(number)
+        self._best = min(self._best, (loss, number))
         results.add(*row, *measured)
-        self._save(model, number, last, results.sync())
+        self._save(learner, model, number, last, results.sync())
         self._report_epoch(number, last)
 
     def _classification(self, found: Floats) -> list[float | None]:
@@ -231,12 +257,25 @@ class _Training:
             return scores.many(found, self._valid.targets)
         return scores.binary(found, self._valid.targets, self._positive)
 
-    def _save(self, model: Softmax, number: int, last: dict[str, float], size: int) -> None:
+    def _save(
+        self, learner: Learner, model: Softmax, number: int, last: dict[str, float], size: int
+    ) -> None:
         model.save(weights_path(self._model, number))
+        learner.save(self._going(number))
+        loss, best = self._best
         with replacing(self._task.folder / _STATE) as file:
-            state = {"epoch": number, "step": last, "results": size}
+            state = {
+                "epoch": number,
+                "step": last,
+                "results": size,
+                "best": best,
+                "best_loss": loss,
+            }
             file.write(json.dumps(state).encode())
-        weights_path(self._model, number - KEPT_CHECKPOINTS).unlink(missing_ok=True)
+        self._going(number - 1).unlink(missing_ok=True)
+        kept = {best, *range(number, number - KEPT_CHECKPOINTS, -1)}
+        for path in set(saved_weights(self._model)) - {weights_path(self._model, n) for n in kept}:
+            path.unlink(missing_ok=True)
 
     def _report_epoch(self, number: int, last: dict[str, float]) -> None:
         step = int(last["step"])

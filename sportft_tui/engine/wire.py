@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sportft_tui.engine.faults import ApiError, bad_request, envelope
+
+#: Seconds after which a busy engine may be asked again; the protocol's clients wait so long.
+_RETRY_S = 1
 
 
 class Json(Response):
@@ -29,12 +33,17 @@ async def read_body(request: Request) -> Mapping[str, Any]:
         ApiError: it carries none.
     """
     try:
-        body = json.loads(await request.body())
+        body = json.loads(await request.body(), parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise bad_request("The body of the request is not JSON.") from None
     if not isinstance(body, dict):
         raise bad_request("The body of the request is JSON, but not an object.")
     return body
+
+
+def _no_number(name: str) -> NoReturn:
+    """Python reads NaN and Infinity, which are no JSON."""
+    raise ValueError(name)
 
 
 def listing(rows: list[dict[str, Any]], has_more: bool) -> Json:
@@ -50,10 +59,16 @@ def listing(rows: list[dict[str, Any]], has_more: bool) -> Json:
     )
 
 
+def refusal(error: ApiError) -> Json:
+    """What a client is told that is not served; a busy engine says when to come again."""
+    later = {"Retry-After": str(_RETRY_S)} if error.status == 429 else None
+    return Json(error.envelope(), status_code=error.status, headers=later)
+
+
 async def on_api_error(_: Request, error: Exception) -> Response:
     """What a route raised."""
     assert isinstance(error, ApiError)
-    return Json(error.envelope(), status_code=error.status)
+    return refusal(error)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
@@ -67,7 +82,10 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return Json(envelope(message, code=code), status_code=error.status_code)
 
 
-async def on_failure(_: Request, __: Exception) -> Response:
-    """A fault of ours; the log tells more."""
+async def on_failure(_: Request, error: Exception) -> Response:
+    """A fault of ours, or a full disk; the log tells more."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        full = envelope("The engine's disk is full.", kind="server_error", code="disk_full")
+        return Json(full, status_code=507)
     body = envelope("The engine had an error while processing your request.", kind="server_error")
     return Json(body, status_code=500)

@@ -192,6 +192,7 @@ class Conductor:
 
     async def results(self, job: Job) -> bool:
         async def step() -> None:
+            self._saying(RESULTS)("Reading the result file")
             results = await self.session.results(job)
             self._post(messages.ResultsSeen(job.id, results))
             self._done(RESULTS, f"{results.steps:,} steps")
@@ -200,6 +201,7 @@ class Conductor:
 
     async def classify(self, model: str, text: str, source: str = "") -> bool:
         async def step() -> None:
+            self._saying(CLASSIFY)(f"Asking {model}")
             prediction = await self.session.classify(model, text)
             self._post(messages.Classified(text, prediction, source))
             self._done(CLASSIFY, prediction.label)

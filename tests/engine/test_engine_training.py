@@ -12,12 +12,9 @@ from sportft_tui.engine.predictor import predict
 from sportft_tui.engine.reports import read_reports
 from sportft_tui.engine.task import REPORTS, RESULTS, ModelPlace, TrainingTask
 from sportft_tui.engine.trainer import train
+from sportft_tui.workflow.tutorial import TWEET
 
 SEPARATOR = "\n\n###\n\n"
-TWEET = (
-    "Breaking: the Lightning have acquired a defenseman and a draft pick before the deadline, "
-    "the NHL club said tonight"
-)
 
 
 @pytest.fixture

@@ -46,10 +46,11 @@ class Offline(SportftApp):
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 async def test_hostile_text_is_shown_as_text(
-    text: str, size: tuple[int, int], tmp_path: Path
+    text: str, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # GIVEN the running app
-    app = Offline(Session(Choice()))
+    # GIVEN the running app, whose server does not answer
+    monkeypatch.setenv("SPORTFT_API_KEY", "sk-none")
+    app = Offline(Session(Choice("custom", "http://127.0.0.1:9/v1")))
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         # WHEN every kind of message carries the text in every place
         for message in _messages(text, tmp_path / "rows.jsonl"):

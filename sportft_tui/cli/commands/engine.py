@@ -10,6 +10,9 @@ from sportft_tui.cli.commands.terminal import put, put_json, say
 from sportft_tui.domain.errors import Unreachable
 from sportft_tui.domain.secret import Secret
 
+#: Each is a process of some 150 MB; who needs more has a cluster.
+_MOST_WORKERS = 64
+
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     serving = subparsers.add_parser(
@@ -20,6 +23,21 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     serving.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serving.add_argument("--port", type=_port, default=8000, help="port to listen on (8000)")
+    serving.add_argument(
+        "--allow-remote",
+        action="store_true",
+        help="let other machines in, where --host is theirs to reach; needs SPORTFT_API_KEY",
+    )
+    serving.add_argument(
+        "--workers", type=_workers, metavar="N", help="jobs that train at a time (1)"
+    )
+    serving.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="train on a Dask cluster whose machines share this engine's folder, such as "
+        "tcp://10.0.0.5:8786 (needs the extra `cluster`)",
+    )
     serving.set_defaults(run=run_serve)
 
     engine = subparsers.add_parser("engine", help="the embedded engine: status, start, stop")
@@ -43,12 +61,22 @@ def _port(text: str) -> int:
     return port
 
 
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {_MOST_WORKERS}")
+    return int(text)
+
+
 def run_serve(args: argparse.Namespace) -> int:
     """Blocking, in the main thread: the server has an event loop and signal handlers of its own."""
+    from sportft_tui.engine import exposure
+
+    given = os.environ.get("SPORTFT_API_KEY", "")
+    exposure.check(args.host, allow_remote=args.allow_remote, has_own_key=bool(given.strip()))
+
     from sportft_tui.engine.launch import Engine
     from sportft_tui.engine.server import new_key, serve
 
-    given = os.environ.get("SPORTFT_API_KEY", "")
     key = Secret(given) if given else new_key()
 
     def ready(engine: Engine) -> None:
@@ -57,7 +85,14 @@ def run_serve(args: argparse.Namespace) -> int:
             put(f"SPORTFT_API_KEY={key.reveal()}")
         say("Serving; ctrl+c stops it, and jobs resume at its next start.")
 
-    serve(args.host, args.port, key, on_ready=ready)
+    serve(
+        args.host,
+        args.port,
+        key,
+        workers=args.workers,
+        cluster=args.cluster,
+        on_ready=ready,
+    )
     return 0
 
 
