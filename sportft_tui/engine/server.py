@@ -19,15 +19,15 @@ from starlette.middleware import Middleware
 from sportft_tui.domain.errors import EngineUnavailable
 from sportft_tui.domain.secret import Secret
 from sportft_tui.engine import launch
-from sportft_tui.engine.faults import ApiError
-from sportft_tui.engine.guard import Guard
-from sportft_tui.engine.legacy_routes import legacy_routes
-from sportft_tui.engine.limits import USUAL, Limits
-from sportft_tui.engine.parts import build
-from sportft_tui.engine.pools import Pool, WorkerPool, trainer_pools
-from sportft_tui.engine.protocol import EnvelopeProtocol
-from sportft_tui.engine.routes import all_routes, with_document
-from sportft_tui.engine.wire import on_api_error, on_failure, on_http_error
+from sportft_tui.engine.legacy.routes import legacy_routes
+from sportft_tui.engine.web.faults import ApiError
+from sportft_tui.engine.web.guard import Guard
+from sportft_tui.engine.web.limits import USUAL, Limits
+from sportft_tui.engine.web.parts import build
+from sportft_tui.engine.web.protocol import EnvelopeProtocol
+from sportft_tui.engine.web.routes import all_routes, with_document
+from sportft_tui.engine.web.wire import on_api_error, on_failure, on_http_error
+from sportft_tui.engine.work.pools import Pool, WorkerPool, trainer_pools
 from sportft_tui.home import Home, home
 
 #: 32 bytes: as many as the protocol's own keys.

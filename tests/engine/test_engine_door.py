@@ -22,12 +22,13 @@ from openai import AsyncOpenAI
 
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.secret import Secret
-from sportft_tui.engine import exposure, files
-from sportft_tui.engine.faults import ApiError
-from sportft_tui.engine.limits import Limits
-from sportft_tui.engine.oracle import Oracle
+from sportft_tui.engine.records import files
 from sportft_tui.engine.server import create_app
-from sportft_tui.engine.task import Answer
+from sportft_tui.engine.web import exposure
+from sportft_tui.engine.web.faults import ApiError
+from sportft_tui.engine.web.limits import Limits
+from sportft_tui.engine.work.oracle import Oracle
+from sportft_tui.engine.work.task import Answer
 from sportft_tui.home import home
 
 ROW = b'{"prompt": "a", "completion": " x"}\n'
@@ -184,7 +185,7 @@ async def test_a_file_that_has_expired_is_gone(
     made = await small.files.create(file=("t.jsonl", ROW), purpose="user_data", expires_after=later)
     kept = await small.files.create(file=("t.jsonl", ROW), purpose="user_data")
     now = made.created_at + 3_601
-    monkeypatch.setattr("sportft_tui.engine.files.time.time", lambda: now)
+    monkeypatch.setattr("sportft_tui.engine.records.files.time.time", lambda: now)
     with pytest.raises(openai.NotFoundError):
         await small.files.retrieve(made.id)
     assert [file.id async for file in small.files.list()] == [kept.id]

@@ -15,11 +15,11 @@ import pytest
 from openai import AsyncOpenAI
 from openai.types.fine_tuning import FineTuningJob, FineTuningJobEvent
 
-from sportft_tui.engine import legacy_stream
-from sportft_tui.engine.bell import Bell
-from sportft_tui.engine.database import Database
-from sportft_tui.engine.jobs import JobStore
-from sportft_tui.engine.legacy_order import read_legacy_order
+from sportft_tui.engine.legacy import stream as legacy_stream
+from sportft_tui.engine.legacy.order import read_legacy_order
+from sportft_tui.engine.records.database import Database
+from sportft_tui.engine.records.jobs import JobStore
+from sportft_tui.engine.work.bell import Bell
 
 Posts = Callable[..., Path]
 Upload = Callable[[AsyncOpenAI, Path], Awaitable[str]]

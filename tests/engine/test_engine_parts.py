@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from sportft_tui.domain.errors import EngineUnavailable
-from sportft_tui.engine.database import Database
-from sportft_tui.engine.features import Features, bare, common_ending
-from sportft_tui.engine.order import JobOrder, read_order
-from sportft_tui.engine.reports import ReportWriter, read_reports
-from sportft_tui.engine.task import rows_per_step
+from sportft_tui.engine.learning.features import Features, bare, common_ending
+from sportft_tui.engine.records.database import Database
+from sportft_tui.engine.web.order import JobOrder, read_order
+from sportft_tui.engine.work.reports import ReportWriter, read_reports
+from sportft_tui.engine.work.task import rows_per_step
 
 
 @pytest.mark.parametrize(

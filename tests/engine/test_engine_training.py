@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from sportft_tui.dataset.formats import completion_line, write_lines
-from sportft_tui.engine.predictor import predict
-from sportft_tui.engine.reports import read_reports
-from sportft_tui.engine.task import REPORTS, RESULTS, ModelPlace, TrainingTask
-from sportft_tui.engine.trainer import train
+from sportft_tui.engine.learning.predictor import predict
+from sportft_tui.engine.learning.trainer import train
+from sportft_tui.engine.work.reports import read_reports
+from sportft_tui.engine.work.task import REPORTS, RESULTS, ModelPlace, TrainingTask
 from sportft_tui.workflow.tutorial import TWEET
 
 SEPARATOR = "\n\n###\n\n"

@@ -15,8 +15,8 @@ from openai import AsyncOpenAI
 from openai.types.fine_tuning import FineTuningJob, FineTuningJobEvent
 
 from sportft_tui.domain.errors import EngineUnavailable
-from sportft_tui.engine.cluster import connect
-from sportft_tui.engine.pace import Pace
+from sportft_tui.engine.work.cluster import connect
+from sportft_tui.engine.work.pace import Pace
 
 Upload = Callable[[AsyncOpenAI, Path], Awaitable[str]]
 UntilOver = Callable[[AsyncOpenAI, str], Awaitable[FineTuningJob]]

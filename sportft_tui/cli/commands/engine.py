@@ -69,7 +69,7 @@ def _workers(text: str) -> int:
 
 def run_serve(args: argparse.Namespace) -> int:
     """Blocking, in the main thread: the server has an event loop and signal handlers of its own."""
-    from sportft_tui.engine import exposure
+    from sportft_tui.engine.web import exposure
 
     given = os.environ.get("SPORTFT_API_KEY", "")
     exposure.check(args.host, allow_remote=args.allow_remote, has_own_key=bool(given.strip()))

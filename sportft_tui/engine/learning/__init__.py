@@ -1,0 +1,1 @@
+"""Models that learn and answer; runs in the worker processes only."""

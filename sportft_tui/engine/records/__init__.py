@@ -1,0 +1,1 @@
+"""What the engine remembers: one SQLite file, and files beside it."""

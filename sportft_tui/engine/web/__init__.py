@@ -1,0 +1,1 @@
+"""What the engine answers over HTTP: routes, checks, the protocol's objects."""

@@ -1,0 +1,1 @@
+"""The queue, and the worker processes that train and predict."""
