@@ -20,9 +20,9 @@ from sportft_tui.domain.errors import EngineUnavailable
 from sportft_tui.domain.secret import Secret
 from sportft_tui.engine import launch
 from sportft_tui.engine.legacy.routes import legacy_routes
-from sportft_tui.engine.web.faults import ApiError
+from sportft_tui.engine.terms.faults import ApiError
+from sportft_tui.engine.terms.limits import USUAL, Limits
 from sportft_tui.engine.web.guard import Guard
-from sportft_tui.engine.web.limits import USUAL, Limits
 from sportft_tui.engine.web.parts import build
 from sportft_tui.engine.web.protocol import EnvelopeProtocol
 from sportft_tui.engine.web.routes import all_routes, with_document

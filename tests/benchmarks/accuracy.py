@@ -28,9 +28,9 @@ from numpy.typing import NDArray
 from sportft_tui.dataset.formats import completion_line, write_lines
 from sportft_tui.dataset.sample import sample_rows
 from sportft_tui.engine.learning.predictor import predict
+from sportft_tui.engine.learning.reports import read_reports
+from sportft_tui.engine.learning.task import MODEL, REPORTS, ModelPlace, TrainingTask, rows_per_step
 from sportft_tui.engine.learning.trainer import train
-from sportft_tui.engine.work.reports import read_reports
-from sportft_tui.engine.work.task import MODEL, REPORTS, ModelPlace, TrainingTask, rows_per_step
 from sportft_tui.workflow.tutorial import CATEGORIES, TWEET
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

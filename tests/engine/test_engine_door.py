@@ -22,13 +22,13 @@ from openai import AsyncOpenAI
 
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.secret import Secret
+from sportft_tui.engine.learning.task import Answer
 from sportft_tui.engine.records import files
 from sportft_tui.engine.server import create_app
+from sportft_tui.engine.terms.faults import ApiError
+from sportft_tui.engine.terms.limits import Limits
 from sportft_tui.engine.web import exposure
-from sportft_tui.engine.web.faults import ApiError
-from sportft_tui.engine.web.limits import Limits
 from sportft_tui.engine.work.oracle import Oracle
-from sportft_tui.engine.work.task import Answer
 from sportft_tui.home import home
 
 ROW = b'{"prompt": "a", "completion": " x"}\n'

@@ -12,14 +12,22 @@ import pytest
 
 from sportft_tui.dataset.formats import chat_line, completion_line, write_lines
 from sportft_tui.domain.errors import BadInput
-from sportft_tui.engine.learning import embeddings, recipes
+from sportft_tui.engine.learning import embeddings
 from sportft_tui.engine.learning.calibration import Copies
 from sportft_tui.engine.learning.predictor import predict
+from sportft_tui.engine.learning.reports import Report, read_reports
 from sportft_tui.engine.learning.sparse import side_by_side
+from sportft_tui.engine.learning.task import (
+    MODEL,
+    REPORTS,
+    RESULTS,
+    Answer,
+    ModelPlace,
+    TrainingTask,
+)
 from sportft_tui.engine.learning.trainer import train
-from sportft_tui.engine.web.order import read_order
-from sportft_tui.engine.work.reports import Report, read_reports
-from sportft_tui.engine.work.task import MODEL, REPORTS, RESULTS, Answer, ModelPlace, TrainingTask
+from sportft_tui.engine.terms import recipes
+from sportft_tui.engine.terms.order import read_order
 
 SEPARATOR = "\n\n###\n\n"
 
@@ -247,7 +255,7 @@ def test_an_embedding_is_that_of_its_text_alone() -> None:
 
 def test_without_the_extra_it_is_said_clearly(monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN an engine without the extra
-    monkeypatch.setattr("sportft_tui.engine.web.order.BASE_MODELS", (recipes.DEFAULT,))
+    monkeypatch.setattr("sportft_tui.engine.terms.order.BASE_MODELS", (recipes.DEFAULT,))
     # THEN an order is refused with what to do
     with pytest.raises(Exception, match=r"pip install 'sportft\[embeddings\]'"):
         read_order({"model": recipes.EMBEDDED, "training_file": "file-1"})

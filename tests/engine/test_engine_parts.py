@@ -8,10 +8,10 @@ import pytest
 
 from sportft_tui.domain.errors import EngineUnavailable
 from sportft_tui.engine.learning.features import Features, bare, common_ending
+from sportft_tui.engine.learning.reports import ReportWriter, read_reports
+from sportft_tui.engine.learning.task import rows_per_step
 from sportft_tui.engine.records.database import Database
-from sportft_tui.engine.web.order import JobOrder, read_order
-from sportft_tui.engine.work.reports import ReportWriter, read_reports
-from sportft_tui.engine.work.task import rows_per_step
+from sportft_tui.engine.terms.order import JobOrder, read_order
 
 
 @pytest.mark.parametrize(

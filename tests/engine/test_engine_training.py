@@ -9,9 +9,9 @@ import pytest
 
 from sportft_tui.dataset.formats import completion_line, write_lines
 from sportft_tui.engine.learning.predictor import predict
+from sportft_tui.engine.learning.reports import read_reports
+from sportft_tui.engine.learning.task import REPORTS, RESULTS, ModelPlace, TrainingTask
 from sportft_tui.engine.learning.trainer import train
-from sportft_tui.engine.work.reports import read_reports
-from sportft_tui.engine.work.task import REPORTS, RESULTS, ModelPlace, TrainingTask
 from sportft_tui.workflow.tutorial import TWEET
 
 SEPARATOR = "\n\n###\n\n"

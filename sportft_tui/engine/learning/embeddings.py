@@ -14,7 +14,7 @@ import numpy as np
 
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.engine.learning.numbers import Floats
-from sportft_tui.engine.learning.recipes import EMBEDDED, HOW_TO_INSTALL, embedding_files
+from sportft_tui.engine.terms.recipes import EMBEDDED, HOW_TO_INSTALL, embedding_files
 
 #: Numbers a text.
 WIDTH = 384

@@ -9,7 +9,7 @@ import numpy as np
 
 from sportft_tui.engine.learning.features import Features
 from sportft_tui.engine.learning.softmax import Softmax, weights_path
-from sportft_tui.engine.work.task import Answer, ModelPlace
+from sportft_tui.engine.learning.task import Answer, ModelPlace
 
 #: Models kept in memory; people compare two or three.
 _KEPT = 4

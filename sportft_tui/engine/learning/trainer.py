@@ -19,12 +19,11 @@ from sportft_tui.engine.learning.asked import asked_text, common_system
 from sportft_tui.engine.learning.features import Features
 from sportft_tui.engine.learning.learner import Learner
 from sportft_tui.engine.learning.numbers import Floats, Whole, mean_loss
-from sportft_tui.engine.learning.recipes import EMBEDDED
+from sportft_tui.engine.learning.reports import ReportWriter
 from sportft_tui.engine.learning.results import ResultFile
 from sportft_tui.engine.learning.softmax import LEARNING_RATE, Softmax, saved_weights, weights_path
 from sportft_tui.engine.learning.sparse import SparseRows
-from sportft_tui.engine.work.reports import ReportWriter
-from sportft_tui.engine.work.task import (
+from sportft_tui.engine.learning.task import (
     CANCELLED,
     KEPT_CHECKPOINTS,
     MODEL,
@@ -32,6 +31,7 @@ from sportft_tui.engine.work.task import (
     RESULTS,
     TrainingTask,
 )
+from sportft_tui.engine.terms.recipes import EMBEDDED
 
 #: A curve needs no more points than this, and a history that people read no more lines.
 _STEP_REPORTS = 100

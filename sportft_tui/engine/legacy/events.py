@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sportft_tui.engine.records.jobs import EventRecord, JobStore
-from sportft_tui.engine.web.paging import Page
+from sportft_tui.engine.terms.paging import Page
 
 #: How a recorded line begins, and how the legacy line does; None for no line at all.
 _WORDS: tuple[tuple[str, str | None], ...] = (

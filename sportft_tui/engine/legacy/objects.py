@@ -8,8 +8,8 @@ from sportft_tui.engine.legacy.order import shown_multiplier, shown_prompt_loss_
 from sportft_tui.engine.records.files import FileStore
 from sportft_tui.engine.records.jobs import JobRecord
 from sportft_tui.engine.records.models import ModelRecord
+from sportft_tui.engine.terms.faults import ApiError
 from sportft_tui.engine.web import objects
-from sportft_tui.engine.web.faults import ApiError
 
 Plain = dict[str, Any]
 

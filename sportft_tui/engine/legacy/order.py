@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sportft_tui.engine.web.faults import bad_request
-from sportft_tui.engine.web.order import JobOrder, read_order
+from sportft_tui.engine.terms.faults import bad_request
+from sportft_tui.engine.terms.order import JobOrder, read_order
 
 #: The legacy service's default model.
 _MODEL = "curie"

@@ -20,8 +20,8 @@ from sportft_tui.engine.legacy.events import history, translated
 from sportft_tui.engine.legacy.order import read_legacy_order
 from sportft_tui.engine.legacy.stream import EventStream
 from sportft_tui.engine.records.jobs import JobRecord
+from sportft_tui.engine.terms.paging import Page
 from sportft_tui.engine.web.describe import described
-from sportft_tui.engine.web.paging import Page
 from sportft_tui.engine.web.parts import Parts
 from sportft_tui.engine.web.wire import Json, read_body
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sportft_tui.engine.web.order import BASE_MODELS
+from sportft_tui.engine.terms.order import BASE_MODELS
 from sportft_tui.engine.web.schemas import COMPLETION
 
 _MAYBE_TEXT = {"type": ["string", "null"]}

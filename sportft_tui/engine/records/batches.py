@@ -13,9 +13,9 @@ from sportft_tui.domain.text import one_line, printable
 from sportft_tui.engine.records.database import Database
 from sportft_tui.engine.records.files import FileStore
 from sportft_tui.engine.records.ids import fresh_id
-from sportft_tui.engine.web import fields
-from sportft_tui.engine.web.faults import bad_request, not_found, too_many
-from sportft_tui.engine.web.paging import Page
+from sportft_tui.engine.terms import fields
+from sportft_tui.engine.terms.faults import bad_request, not_found, too_many
+from sportft_tui.engine.terms.paging import Page
 
 Status = Literal[
     "validating",

@@ -14,8 +14,8 @@ from typing import BinaryIO
 from sportft_tui.domain.text import one_line, printable
 from sportft_tui.engine.records.database import Database
 from sportft_tui.engine.records.ids import fresh_id
-from sportft_tui.engine.web.faults import bad_request, not_found
-from sportft_tui.engine.web.paging import Page
+from sportft_tui.engine.terms.faults import bad_request, not_found
+from sportft_tui.engine.terms.paging import Page
 
 #: File names are shown and compared, never used as paths.
 _NAME_LIMIT = 255

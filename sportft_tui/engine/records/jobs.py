@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sportft_tui.domain.text import one_line
-from sportft_tui.engine.legacy import names as legacy_names
 from sportft_tui.engine.records.database import Database
 from sportft_tui.engine.records.ids import fresh_id, fresh_slug
-from sportft_tui.engine.web.faults import not_found
-from sportft_tui.engine.web.order import JobOrder
-from sportft_tui.engine.web.paging import Page
+from sportft_tui.engine.terms import legacy_names as legacy_names
+from sportft_tui.engine.terms.faults import not_found
+from sportft_tui.engine.terms.order import JobOrder
+from sportft_tui.engine.terms.paging import Page
 
 Status = Literal[
     "validating_files", "queued", "running", "paused", "succeeded", "failed", "cancelled"

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sportft_tui.domain.text import one_line
-from sportft_tui.engine.learning.recipes import EMBEDDED
+from sportft_tui.engine.learning.task import KEPT_CHECKPOINTS, MODEL, ModelPlace
 from sportft_tui.engine.records.database import Database
 from sportft_tui.engine.records.ids import fresh_id
 from sportft_tui.engine.records.jobs import JobRecord
-from sportft_tui.engine.web.faults import ApiError, bad_request, not_found
-from sportft_tui.engine.web.order import BASE_MODEL, BASE_MODELS, JobOrder
-from sportft_tui.engine.work.task import KEPT_CHECKPOINTS, MODEL, ModelPlace
+from sportft_tui.engine.terms.faults import ApiError, bad_request, not_found
+from sportft_tui.engine.terms.order import BASE_MODEL, BASE_MODELS, JobOrder
+from sportft_tui.engine.terms.recipes import EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)

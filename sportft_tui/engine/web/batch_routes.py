@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sportft_tui.engine.records.batches import read_batch_order
+from sportft_tui.engine.terms.paging import Page
 from sportft_tui.engine.web import objects, schemas
 from sportft_tui.engine.web.describe import described
-from sportft_tui.engine.web.paging import Page
 from sportft_tui.engine.web.parts import Parts
 from sportft_tui.engine.web.wire import Json, listing, read_body
 

@@ -18,8 +18,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from sportft_tui.engine.learning.task import Answer
 from sportft_tui.engine.web.tokens import pieces
-from sportft_tui.engine.work.task import Answer
 
 #: Says that a label ends here, where it could have gone on.
 END = "<|endoftext|>"

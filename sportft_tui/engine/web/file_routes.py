@@ -9,12 +9,16 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from sportft_tui.engine.records.files import MOST_BYTES
+from sportft_tui.engine.records.upload_order import (
+    read_completion,
+    read_form_life,
+    read_upload_order,
+)
+from sportft_tui.engine.terms.faults import bad_request, too_large
+from sportft_tui.engine.terms.paging import MOST_FILES, Page
 from sportft_tui.engine.web import objects, schemas
 from sportft_tui.engine.web.describe import described
-from sportft_tui.engine.web.faults import bad_request, too_large
-from sportft_tui.engine.web.paging import MOST_FILES, Page
 from sportft_tui.engine.web.parts import Parts
-from sportft_tui.engine.web.upload_order import read_completion, read_form_life, read_upload_order
 from sportft_tui.engine.web.wire import Json, listing, read_body
 
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sportft_tui.domain.secret import Secret
 from sportft_tui.engine.records.files import MOST_BYTES
 from sportft_tui.engine.records.uploads import MOST_PART
-from sportft_tui.engine.web.faults import ApiError, too_large
+from sportft_tui.engine.terms.faults import ApiError, too_large
 from sportft_tui.engine.web.wire import refusal
 
 #: A form brings a file, or a part of one.

@@ -18,11 +18,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sportft_tui.engine.records.jobs import EventRecord
+from sportft_tui.engine.terms.faults import bad_request
+from sportft_tui.engine.terms.order import read_order
+from sportft_tui.engine.terms.paging import Page
 from sportft_tui.engine.web import objects, schemas
 from sportft_tui.engine.web.describe import described
-from sportft_tui.engine.web.faults import bad_request
-from sportft_tui.engine.web.order import read_order
-from sportft_tui.engine.web.paging import Page
 from sportft_tui.engine.web.parts import Parts
 from sportft_tui.engine.web.wire import Json, listing, read_body
 

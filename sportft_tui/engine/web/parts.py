@@ -14,8 +14,8 @@ from sportft_tui.engine.records.files import FileStore
 from sportft_tui.engine.records.jobs import JobStore
 from sportft_tui.engine.records.models import ModelStore
 from sportft_tui.engine.records.uploads import UploadStore
-from sportft_tui.engine.web.limits import Limits
-from sportft_tui.engine.work.batch_runner import BatchRunner
+from sportft_tui.engine.terms.limits import Limits
+from sportft_tui.engine.web.batch_runner import BatchRunner
 from sportft_tui.engine.work.bell import Bell
 from sportft_tui.engine.work.job_queue import JobQueue
 from sportft_tui.engine.work.lifecycle import Lifecycle

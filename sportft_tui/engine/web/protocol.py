@@ -7,7 +7,7 @@ import json
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sportft_tui.engine.web.faults import envelope
+from sportft_tui.engine.terms.faults import envelope
 
 
 class EnvelopeProtocol(H11Protocol):

@@ -9,9 +9,9 @@ from typing import Any
 
 from sportft_tui.dataset.formats import BadLine, read_examples
 from sportft_tui.engine.learning.asked import asked_text
-from sportft_tui.engine.web import fields
+from sportft_tui.engine.terms import fields
+from sportft_tui.engine.terms.faults import bad_request
 from sportft_tui.engine.web.choices import Wish
-from sportft_tui.engine.web.faults import bad_request
 
 #: Prompts in one request; the legacy service's bound was 20, whole files fit better in these.
 _MOST_PROMPTS = 2_048

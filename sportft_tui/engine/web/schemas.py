@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sportft_tui.engine.records.files import MOST_BYTES
-from sportft_tui.engine.web.order import BASE_MODELS
+from sportft_tui.engine.terms.order import BASE_MODELS
 from sportft_tui.engine.web.questions import MOST_CHAT_LOGPROBS, MOST_COMPLETION_LOGPROBS
 
 Plain = dict[str, Any]

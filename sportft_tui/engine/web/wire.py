@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sportft_tui.engine.web.faults import ApiError, bad_request, envelope
+from sportft_tui.engine.terms.faults import ApiError, bad_request, envelope
 
 #: Seconds after which a busy engine may be asked again; the protocol's clients wait so long.
 _RETRY_S = 1

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from sportft_tui.engine.learning.recipes import DEFAULT, EMBEDDED
+from sportft_tui.engine.learning.reports import read_reports
+from sportft_tui.engine.learning.task import REPORTS, TrainingTask, rows_per_step
 from sportft_tui.engine.records.files import FileStore
 from sportft_tui.engine.records.jobs import JobRecord, JobStore, Status
 from sportft_tui.engine.records.room import reason, recorded
-from sportft_tui.engine.web.faults import ApiError
+from sportft_tui.engine.terms.faults import ApiError
+from sportft_tui.engine.terms.recipes import DEFAULT, EMBEDDED
 from sportft_tui.engine.work import worker
 from sportft_tui.engine.work.lifecycle import Lifecycle
 from sportft_tui.engine.work.pools import Pool, WorkerPool
-from sportft_tui.engine.work.reports import read_reports
-from sportft_tui.engine.work.task import REPORTS, TrainingTask, rows_per_step
 from sportft_tui.engine.work.validation import BadFile, validate
 
 #: Seconds between two looks at a running job's reports: ten a second look smooth on a screen, and

@@ -11,18 +11,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sportft_tui.engine.learning.reports import Report
+from sportft_tui.engine.learning.task import RESULTS, ask_to_stop, let_run
 from sportft_tui.engine.records.database import Database
 from sportft_tui.engine.records.files import FileStore
 from sportft_tui.engine.records.ids import fresh_id
 from sportft_tui.engine.records.jobs import JobRecord, JobStore, Status
 from sportft_tui.engine.records.models import ModelStore
-from sportft_tui.engine.web.faults import bad_request, too_many
-from sportft_tui.engine.web.limits import USUAL
-from sportft_tui.engine.web.order import JobOrder
+from sportft_tui.engine.terms.faults import bad_request, too_many
+from sportft_tui.engine.terms.limits import USUAL
+from sportft_tui.engine.terms.order import JobOrder
 from sportft_tui.engine.work.bell import Bell
 from sportft_tui.engine.work.pace import Pace
-from sportft_tui.engine.work.reports import Report
-from sportft_tui.engine.work.task import RESULTS, ask_to_stop, let_run
 
 
 class Lifecycle:

@@ -7,11 +7,11 @@ from concurrent.futures.process import BrokenProcessPool
 
 from starlette.concurrency import run_in_threadpool
 
+from sportft_tui.engine.learning.task import Answer
 from sportft_tui.engine.records.models import ModelStore, no_model
-from sportft_tui.engine.web.faults import ApiError, too_many
+from sportft_tui.engine.terms.faults import ApiError, too_many
 from sportft_tui.engine.work import worker
 from sportft_tui.engine.work.pools import WorkerPool
-from sportft_tui.engine.work.task import Answer
 
 
 class Oracle:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sportft_tui.engine.learning.task import ask_to_stop
 from sportft_tui.engine.records.database import Database
 from sportft_tui.engine.records.jobs import JobRecord, JobStore
-from sportft_tui.engine.web.faults import bad_request
+from sportft_tui.engine.terms.faults import bad_request
 from sportft_tui.engine.work.bell import Bell
 from sportft_tui.engine.work.lifecycle import Lifecycle
-from sportft_tui.engine.work.task import ask_to_stop
 
 
 class Pausing:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sportft_tui.dataset.formats import BadLine, read_examples
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.text import one_line
-from sportft_tui.engine.web.order import JobOrder
+from sportft_tui.engine.terms.order import JobOrder
 
 #: A classifier learns labels; more than these are texts of their own.
 _MOST_LABELS = 1_000

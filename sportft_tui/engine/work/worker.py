@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Sequence
 
-from sportft_tui.engine.work.task import Answer, ModelPlace, TrainingTask
+from sportft_tui.engine.learning.task import Answer, ModelPlace, TrainingTask
 
 #: Training gives way to the screen and the server.
 _NICE = 5

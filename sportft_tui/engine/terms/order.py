@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
 from sportft_tui.domain.text import printable
-from sportft_tui.engine.learning import recipes
-from sportft_tui.engine.web.faults import bad_request
+from sportft_tui.engine.terms import recipes
+from sportft_tui.engine.terms.faults import bad_request
 
 #: The recipe that is always there, and all that are, with the names by which tutorials ask for it.
 BASE_MODEL = recipes.DEFAULT

@@ -16,17 +16,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sportft_tui.engine.learning.task import Answer
 from sportft_tui.engine.records.batches import BatchRecord, BatchStore, Status
 from sportft_tui.engine.records.database import Database
 from sportft_tui.engine.records.files import FileStore
 from sportft_tui.engine.records.ids import fresh_id
-from sportft_tui.engine.web import answers, questions
-from sportft_tui.engine.web.faults import ApiError
+from sportft_tui.engine.terms.faults import ApiError
+from sportft_tui.engine.web import answers, batch_lines, questions
+from sportft_tui.engine.web.batch_lines import BadLines, Line
 from sportft_tui.engine.web.questions import Question
-from sportft_tui.engine.work import batch_lines
-from sportft_tui.engine.work.batch_lines import BadLines, Line
 from sportft_tui.engine.work.oracle import Oracle
-from sportft_tui.engine.work.task import Answer
 
 #: Prompts that go to the prediction process together: some 20 ms that somebody else waits.
 _TOGETHER = 32

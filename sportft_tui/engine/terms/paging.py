@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sportft_tui.engine.web.faults import bad_request
+from sportft_tui.engine.terms.faults import bad_request
 
 #: The most that one answer holds; OpenAI's own bound.
 _MOST = 100

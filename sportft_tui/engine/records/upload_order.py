@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sportft_tui.engine.records.files import MOST_BYTES
-from sportft_tui.engine.web import fields
-from sportft_tui.engine.web.faults import bad_request
+from sportft_tui.engine.terms import fields
+from sportft_tui.engine.terms.faults import bad_request
 
 
 @dataclass(frozen=True, slots=True)

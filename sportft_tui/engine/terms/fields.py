@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from sportft_tui.domain.text import printable
-from sportft_tui.engine.web.faults import bad_request
+from sportft_tui.engine.terms.faults import bad_request
 
 Body = Mapping[str, Any]
 

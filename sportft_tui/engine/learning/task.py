@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sportft_tui.engine.learning.recipes import DEFAULT
+from sportft_tui.engine.terms.recipes import DEFAULT
 
 #: A job's folder and what is in it.
 REPORTS = "reports.jsonl"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sportft_tui.domain.text import printable
 from sportft_tui.engine.records.ids import fresh_id
-from sportft_tui.engine.web.faults import ApiError
+from sportft_tui.engine.terms.faults import ApiError
 
 #: OpenAI's bound for the questions of one batch.
 _MOST_LINES = 50_000
