@@ -36,7 +36,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         default="",
         metavar="ADDRESS",
         help="train on a Dask cluster whose machines share this engine's folder, such as "
-        "tcp://10.0.0.5:8786 (needs the extra `cluster`)",
+        "tcp://scheduler:8786 (needs the extra `cluster`)",
     )
     serving.set_defaults(run=run_serve)
 

@@ -6,10 +6,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
-from sportft_tui.domain.text import printable
-from sportft_tui.engine.terms import recipes
+from sportft_tui.engine.terms import fields, recipes
 from sportft_tui.engine.terms.faults import bad_request
 
 #: The recipe that is always there, and all that are, with the names by which tutorials ask for it.
@@ -22,8 +21,7 @@ _EPOCHS = 4
 _MOST_EPOCHS = 500
 _MOST_BATCH = 4_096
 _MOST_MULTIPLIER = 100.0
-#: The protocol's bounds for metadata and suffixes.
-_MOST_METADATA, _KEY_LIMIT, _VALUE_LIMIT = 16, 64, 512
+#: The protocol's bound for suffixes.
 _SUFFIX_LIMIT = 64
 #: Same order, same model, unless a seed says otherwise.
 _SEED = 42
@@ -84,32 +82,28 @@ def read_order(body: Mapping[str, Any]) -> JobOrder:
     Raises:
         ApiError: something is missing or wrong; says what.
     """
-    method = _mapping(body, "method")
+    method = fields.mapping(body, "method")
     if method and method.get("type", "supervised") != "supervised":
-        _wrong("This engine trains by the supervised method only.", "method")
-    inner = _mapping(_mapping(method, "supervised"), "hyperparameters")
-    hyper = inner or _mapping(body, "hyperparameters")
+        fields.wrong("This engine trains by the supervised method only.", "method")
+    inner = fields.mapping(fields.mapping(method, "supervised"), "hyperparameters")
+    hyper = inner or fields.mapping(body, "hyperparameters")
     order = JobOrder(
         model=_model(body),
-        training_file=_text(body, "training_file", required=True),
-        validation_file=_text(body, "validation_file") or None,
-        n_epochs=int(_number(hyper, "n_epochs", 1, _MOST_EPOCHS) or _EPOCHS),
-        batch_size=int(_number(hyper, "batch_size", 1, _MOST_BATCH)) or None,
+        training_file=fields.text(body, "training_file", required=True),
+        validation_file=fields.text(body, "validation_file") or None,
+        n_epochs=_whole(hyper, "n_epochs", 1, _MOST_EPOCHS) or _EPOCHS,
+        batch_size=_whole(hyper, "batch_size", 1, _MOST_BATCH),
         multiplier=_multiplier(hyper),
         seed=_seed(body),
         suffix=_suffix(body),
-        metadata=_metadata(body),
+        metadata=fields.metadata(body),
         compute_metrics=_wants_metrics(body),
-        positive_class=_text(body, "classification_positive_class"),
-        n_classes=int(_number(body, "classification_n_classes", 2, 10_000)) or None,
+        positive_class=fields.text(body, "classification_positive_class"),
+        n_classes=_whole(body, "classification_n_classes", 2, 10_000),
         by_method=bool(method),
     )
     _check_metrics(order)
     return order
-
-
-def _wrong(message: str, param: str) -> NoReturn:
-    raise bad_request(message, param=param)
 
 
 def _wants_metrics(body: Mapping[str, Any]) -> bool:
@@ -120,11 +114,11 @@ def _wants_metrics(body: Mapping[str, Any]) -> bool:
 
 def _check_metrics(order: JobOrder) -> None:
     if order.compute_metrics and order.validation_file is None:
-        _wrong("Classification metrics need a validation file.", "validation_file")
+        fields.wrong("Classification metrics need a validation file.", "validation_file")
 
 
 def _model(body: Mapping[str, Any]) -> str:
-    model = _text(body, "model", required=True)
+    model = fields.text(body, "model", required=True)
     if model == recipes.EMBEDDED and model not in BASE_MODELS:
         raise bad_request(
             f"Model {model} needs an extra that is not installed where this engine runs. "
@@ -142,71 +136,26 @@ def _model(body: Mapping[str, Any]) -> str:
     return model
 
 
-def _mapping(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = body.get(name)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        _wrong(f"`{name}` must be an object.", name)
-    return value
+def _whole(hyper: fields.Body, name: str, least: int, most: int) -> int | None:
+    """A whole number; None for none, for `auto`, and for -1, as Azure writes it."""
+    return None if hyper.get(name) in ("auto", -1) else fields.whole(hyper, name, least, most)
 
 
-def _text(body: Mapping[str, Any], name: str, *, required: bool = False) -> str:
-    value = body.get(name)
-    if value is None or value == "":
-        if required:
-            _wrong(f"You must provide a `{name}`.", name)
-        return ""
-    if not isinstance(value, str):
-        _wrong(f"`{name}` must be a string.", name)
-    return printable(value)
-
-
-def _number(body: Mapping[str, Any], name: str, least: float, most: float) -> float:
-    """The number; 0 where there is none, or `auto` (or -1, as Azure writes it)."""
-    value = body.get(name)
-    if value is None or value in ("auto", -1):
-        return 0
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        _wrong(f'`{name}` must be a number or "auto".', name)
-    if not least <= value <= most:
-        _wrong(f"`{name}` must be between {least:g} and {most:g}.", name)
-    if isinstance(least, int) and value != int(value):
-        _wrong(f"`{name}` must be a whole number.", name)
-    return value
-
-
-def _multiplier(hyper: Mapping[str, Any]) -> float:
+def _multiplier(hyper: fields.Body) -> float:
     name = "learning_rate_multiplier"
-    return float(_number(hyper, name, 0.0001, _MOST_MULTIPLIER)) or 1.0
+    if hyper.get(name) in ("auto", -1):
+        return 1.0
+    return fields.number(hyper, name, 0.0001, _MOST_MULTIPLIER) or 1.0
 
 
-def _seed(body: Mapping[str, Any]) -> int:
-    value = body.get("seed")
-    if value is None:
-        return _SEED
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST_SEED:
-        _wrong(f"`seed` must be a whole number from 0 to {_MOST_SEED}.", "seed")
-    return value
+def _seed(body: fields.Body) -> int:
+    seed = fields.whole(body, "seed", 0, _MOST_SEED)
+    return _SEED if seed is None else seed
 
 
 def _suffix(body: Mapping[str, Any]) -> str:
-    suffix = _text(body, "suffix")
+    suffix = fields.text(body, "suffix")
     if len(suffix) > _SUFFIX_LIMIT:
-        _wrong(f"`suffix` must have at most {_SUFFIX_LIMIT} characters.", "suffix")
+        fields.wrong(f"`suffix` must have at most {_SUFFIX_LIMIT} characters.", "suffix")
     # It becomes part of a name whose parts are divided by colons.
     return re.sub(r"[^A-Za-z0-9._-]+", "-", suffix).strip("-")
-
-
-def _metadata(body: Mapping[str, Any]) -> dict[str, str]:
-    value = _mapping(body, "metadata")
-    if len(value) > _MOST_METADATA:
-        _wrong(f"`metadata` holds at most {_MOST_METADATA} pairs.", "metadata")
-    for key, text in value.items():
-        if not isinstance(text, str) or len(text) > _VALUE_LIMIT or len(key) > _KEY_LIMIT:
-            _wrong(
-                f"`metadata` keys have at most {_KEY_LIMIT} characters, values are strings of at "
-                f"most {_VALUE_LIMIT}.",
-                "metadata",
-            )
-    return {printable(key): printable(text) for key, text in value.items()}

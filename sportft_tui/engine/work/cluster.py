@@ -51,7 +51,7 @@ def connect(address: str, places: int | None) -> list[ExecutorPool]:
     """The places on a cluster.
 
     Args:
-        address: its scheduler's, such as `tcp://10.0.0.5:8786`.
+        address: its scheduler's, such as `tcp://scheduler:8786`.
         places: how many jobs at a time; None for one a worker.
 
     Raises:
@@ -88,5 +88,5 @@ def _client(address: str) -> Any:
     except (OSError, ValueError, ImportError) as error:
         raise EngineUnavailable(
             f"No Dask scheduler answers at {one_line(address, 80)}: {one_line(str(error), 200)}.",
-            hint="Give the address that `dask scheduler` prints, such as tcp://10.0.0.5:8786.",
+            hint="Give the address that `dask scheduler` prints, such as tcp://scheduler:8786.",
         ) from error
