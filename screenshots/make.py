@@ -60,9 +60,8 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[tuple[SportftApp, Pilot
 
 
 async def scenes() -> None:
-    """First run, the whole tutorial, help; and the same on a small terminal."""
+    """The whole tutorial, help; and one pane of a small terminal."""
     async with opened((120, 40)) as (app, pilot):
-        take(app, "first-run")
         await pilot.press("g")
         await until(pilot, lambda: "✓ 5" in app.desk.rail_text)
         take(app, "tutorial")
@@ -72,7 +71,6 @@ async def scenes() -> None:
         await pilot.press("escape")
     async with opened((80, 24)) as (app, pilot):
         await until(pilot, lambda: len(app.desk.book) > 0)
-        take(app, "small-jobs")
         await pilot.press("3")
         await pilot.pause(0.5)
         take(app, "small-events")
