@@ -20,6 +20,9 @@ from sportft_tui.tui.widgets.key_bar import KeyBar
 from sportft_tui.workflow.session import Session
 
 _STEPS = "steps"
+#: Seconds between the first paint and the opening of everything below the screen: what is imported
+#: then would otherwise take the processor from the painting.
+_BREATH = 0.05
 
 
 def _palette_commands() -> type[Any]:
@@ -50,22 +53,23 @@ class SportftApp(App[None]):
 
     def __init__(self, session: Session, job_id: str = "") -> None:
         super().__init__()
-        self.desk = Desk(_keys(Situation()), classes="")
+        self.desk = Desk(_keys(Situation()), classes=self._size_classes())
         self.conductor = Conductor(session, self.desk.post_message, self._agree)
         self._session = session
         self._attach_to = job_id
         self._n_busy = 0
 
-    def get_default_screen(self) -> Screen[None]:
-        # With the classes that Textual would set after the first layout, and then paint all again.
+    def _size_classes(self) -> str:
+        """Those that Textual would set after the first layout, and then paint all again."""
         by_width = [name for least, name in self.HORIZONTAL_BREAKPOINTS if self.size.width >= least]
         by_height = [name for least, name in self.VERTICAL_BREAKPOINTS if self.size.height >= least]
-        self.desk.set_classes([by_width[-1], by_height[-1]])
+        return f"{by_width[-1]} {by_height[-1]}"
+
+    def get_default_screen(self) -> Screen[None]:
         return self.desk
 
     def on_mount(self) -> None:
-        # Everything below the screen is imported and opened after it has been painted.
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(self.set_timer, _BREATH, self._open)
 
     def _open(self) -> None:
         self.desk.add_text_box()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job, Phase
-from sportft_tui.domain.metrics import Results
 from sportft_tui.domain.progress import Progress
 from sportft_tui.domain.watching import Watch, WatchState
+
+if TYPE_CHECKING:
+    from sportft_tui.domain.event import Event
+    from sportft_tui.domain.metrics import Results
 
 
 @dataclass(slots=True)

@@ -37,9 +37,11 @@ def choose(profile: str | None, base_url: str | None) -> Choice:
     Raises:
         BadInput: there is no such profile.
     """
+    wanted = profile or os.environ.get("SPORTFT_PROFILE") or None
+    if not (wanted or base_url or os.environ.get("SPORTFT_BASE_URL")):
+        return Choice()
     from sportft_tui.api.profiles import profile_name
 
-    wanted = profile or os.environ.get("SPORTFT_PROFILE") or None
     if base_url and profile is None:
         wanted = None
     name = profile_name(wanted, base_url, os.environ)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import BadInput, JobCancelled, JobFailed
 from sportft_tui.domain.job import Job, Phase
-from sportft_tui.domain.template import Template
 from sportft_tui.home import Home, home
 from sportft_tui.workflow import tutorial
 from sportft_tui.workflow.choice import Choice
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from sportft_tui.dataset.client import DatasetWorker, Loaded, Prepared
     from sportft_tui.domain.metrics import Results
     from sportft_tui.domain.prediction import Prediction
+    from sportft_tui.domain.template import Template
     from sportft_tui.monitor.journal import Journal
     from sportft_tui.monitor.updates import Update
 
@@ -216,6 +216,8 @@ class Session:
 
     async def template_of(self, model: str) -> Template:
         """How `model` was trained: from its job's tags, else the profile's usual form."""
+        from sportft_tui.domain.template import Template
+
         for jobs in (self.known_jobs, self.jobs):
             for job in await jobs():
                 if job.fine_tuned_model == model and (

@@ -8,6 +8,7 @@ from textual import events
 
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.messages import TextEntered
+from sportft_tui.tui.widgets.text_box import TextBox
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
@@ -31,7 +32,8 @@ async def test_typing_pasting_and_leaving_on_a_small_terminal() -> None:
     # GIVEN the app on the smallest terminal
     app = Boxed(Session(Choice()))
     async with app.run_test(size=(60, 20)) as pilot:
-        await pilot.pause()
+        while not app.desk.query(TextBox):
+            await pilot.pause(0.05)
         await pilot.press("4", "a", "2")
         # WHEN lines with a sequence that steers terminals are pasted, then entered
         app.post_message(events.Paste(" one\n\x1b[2Jtwo"))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from sportft_tui.domain.prediction import Prediction
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.widgets.figures import EMPTY, bar, percent
 from sportft_tui.tui.widgets.lines import Lines, line
+
+if TYPE_CHECKING:
+    from sportft_tui.domain.prediction import Prediction
 
 _BAR = 20
 #: Answers kept on screen; older ones have left the pane long ago.

@@ -8,7 +8,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 
 from sportft_tui.domain.job import Job, Phase
-from sportft_tui.domain.metrics import CLASSIFICATION, LABELS, Results
 from sportft_tui.domain.progress import Progress
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.panes.pane import Pane
@@ -17,6 +16,7 @@ from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.lines import Lines, line
 
 if TYPE_CHECKING:
+    from sportft_tui.domain.metrics import Results
     from sportft_tui.tui.book import Entry, JobBook
 
 #: The widest name in the status, and a blank.
@@ -76,6 +76,8 @@ def status_lines(entry: Entry) -> list[Text]:
 
 def metric_lines(results: Results) -> list[Text]:
     """The classification metrics; or that this server measures none."""
+    from sportft_tui.domain.metrics import CLASSIFICATION, LABELS
+
     measured = [name for name in CLASSIFICATION if name in results.classification]
     measured += [name for name in results.classification if name not in measured]
     if not measured:

@@ -7,14 +7,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.widgets.line_box import LineBox
 from sportft_tui.tui.widgets.lines import Lines, line
 
 
-class Ask(ModalScreen[str]):
+class Ask(Dialog[str]):
     """Asks for one line; Esc gives an empty one.
 
     Args:
@@ -39,7 +39,7 @@ class Ask(ModalScreen[str]):
         self.dismiss(event.value.strip())
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Asks yes or no; anything but `y` is no.
 
     Args:

@@ -8,9 +8,9 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
 from sportft_tui.tui.commands import TABLE, Situation
+from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.widgets.lines import Lines, line
 
 _KEY_CELLS = 7
@@ -23,7 +23,7 @@ _INSIDE = (
 )
 
 
-class Help(ModalScreen[None]):
+class Help(Dialog[None]):
     """What each key does; those that make no sense now are dim.
 
     Args:

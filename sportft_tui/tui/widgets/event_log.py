@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
-from sportft_tui.domain.event import Event
 from sportft_tui.tui.widgets.cells import row_text, strip_of
 from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.marks import METRICS, event_mark
+
+if TYPE_CHECKING:
+    from sportft_tui.domain.event import Event
 
 #: Below this width the time goes, so that the text has room.
 _WIDTH_FOR_TIME = 32

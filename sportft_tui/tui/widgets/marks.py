@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Phase
+
+if TYPE_CHECKING:
+    from sportft_tui.domain.event import Event
 
 #: The name of a style in `Palette`; empty for plain text.
 Ink = Literal["", "ok", "warn", "bad", "dim", "accent", "number"]
