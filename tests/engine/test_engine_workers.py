@@ -91,7 +91,9 @@ async def run_two_at_a_time(
     seen: list[list[str]] = []
     estimates = []
     while len([job for job in jobs if job.status == "succeeded"]) < len(jobs):
-        jobs = [await client.fine_tuning.jobs.retrieve(job.id) for job in jobs]
+        # One question for all: between two, one job may end and another begin.
+        listed = {job.id: job for job in (await client.fine_tuning.jobs.list()).data}
+        jobs = [listed[job.id] for job in jobs]
         assert all(job.status != "failed" for job in jobs), [job.error for job in jobs]
         seen.append([job.status for job in jobs])
         estimates += [

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import multiprocessing
-import os
-import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -82,12 +79,15 @@ class WorkerPool:
 
     def stop(self) -> None:
         """End the process, whatever it does: its work is safe up to the last epoch."""
-        first, self._first = self._first, None
-        if first is not None and self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            with contextlib.suppress(Exception):
-                os.kill(first.result(timeout=0), signal.SIGTERM)
-        self._executor = None
+        executor, self._executor, self._first = self._executor, None, None
+        if executor is None:
+            return
+        # Also one that is still importing, and so has not told its number yet: the interpreter
+        # would wait for all that it was given. Python 3.14 has `terminate_workers` for this.
+        processes = list((executor._processes or {}).values())
+        executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
 
 
 def trainer_pools(workers: int | None, cluster: str) -> Sequence[Pool]:
