@@ -12,6 +12,7 @@ from sportft_tui.tui import messages
 from sportft_tui.tui.messages import StepState
 from sportft_tui.workflow import tutorial
 from sportft_tui.workflow.session import Session, outcome
+from sportft_tui.workflow.tutorial import CLASSIFY, LOAD, PREPARE, RESULTS, TRAIN
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LOAD, PREPARE, TRAIN, RESULTS, CLASSIFY = range(len(tutorial.STEPS))
 
 #: Seconds between two looks at the list of jobs while none of them moves. Other programs may create
 #: jobs too; a quarter of a minute is soon enough to see them and costs no measurable CPU.

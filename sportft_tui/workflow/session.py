@@ -6,7 +6,7 @@ The app and the shell both drive a `Session`; neither knows how a step is done.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -249,11 +249,10 @@ def no_results(job: Job) -> JobFailed | JobCancelled | BadInput:
     )
 
 
-def outcome(job: Job, reasons: Sequence[str] = ()) -> JobFailed | JobCancelled | None:
+def outcome(job: Job) -> JobFailed | JobCancelled | None:
     """The error that a finished job stands for; None where it succeeded."""
     if job.phase is Phase.FAILED:
-        reason = job.error_message or (reasons[-1] if reasons else "the server gave no reason")
-        return JobFailed(f"{job.id} failed: {reason}")
+        return JobFailed(f"{job.id} failed: {job.error_message or 'the server gave no reason'}")
     if job.phase is Phase.CANCELLED:
         return JobCancelled(f"{job.id} was cancelled.")
     return None

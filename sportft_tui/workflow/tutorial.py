@@ -21,3 +21,5 @@ TWEET = (
 
 #: The steps, as the app's rail and the shell's narration name them.
 STEPS = ("Load", "Prepare", "Train", "Results", "Classify")
+#: Where each stands in `STEPS`.
+LOAD, PREPARE, TRAIN, RESULTS, CLASSIFY = range(len(STEPS))

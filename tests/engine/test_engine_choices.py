@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from sportft_tui.engine.learning.task import Answer
+from sportft_tui.engine.terms.tokens import count, pieces
 from sportft_tui.engine.web.choices import END, Choice, Wish, choose
-from sportft_tui.engine.web.tokens import count, pieces
 
 SHARES = {" ice hockey": 0.5, " baseball": 0.2, " ice": 0.15, " ice hockey cup": 0.1, "!": 0.05}
 ANSWER = Answer(" ice hockey", tuple((label, math.log(share)) for label, share in SHARES.items()))

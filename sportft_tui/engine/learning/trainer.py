@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +30,11 @@ from sportft_tui.engine.learning.task import (
     RESULTS,
     TrainingTask,
 )
+from sportft_tui.engine.terms import tokens as tokens_of
 from sportft_tui.engine.terms.recipes import EMBEDDED
 
 #: A curve needs no more points than this, and a history that people read no more lines.
 _STEP_REPORTS = 100
-#: Words and single signs: what this engine counts as tokens.
-_TOKEN = re.compile(r"\w+|[^\w\s]")
 _STATE = "state.json"
 
 
@@ -128,7 +126,7 @@ class _Training:
         columns = {label: column for column, label in enumerate(features.labels)}
         targets = [columns.get(example.completion, -1) for example in examples]
         tokens = [
-            len(_TOKEN.findall(asked_text(example))) + len(_TOKEN.findall(example.completion))
+            tokens_of.count(asked_text(example)) + tokens_of.count(example.completion)
             for example in examples
         ]
         first: dict[str, int] = {}

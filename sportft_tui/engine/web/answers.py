@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from sportft_tui import __version__
 from sportft_tui.engine.learning.task import Answer
 from sportft_tui.engine.records.ids import fresh_id
-from sportft_tui.engine.web import tokens
+from sportft_tui.engine.terms import tokens
 from sportft_tui.engine.web.choices import Choice, Token, choose
 from sportft_tui.engine.web.objects import Plain, checked
 from sportft_tui.engine.web.questions import Question

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sportft_tui.engine.learning.task import Answer
-from sportft_tui.engine.web.tokens import pieces
+from sportft_tui.engine.terms.tokens import pieces
 
 #: Says that a label ends here, where it could have gone on.
 END = "<|endoftext|>"

@@ -36,7 +36,6 @@ class WorkerPool:
 
     def __init__(self) -> None:
         self._executor: ProcessPoolExecutor | None = None
-        self._first: Future[int] | None = None
 
     def warm(self) -> None:
         """Start the process and have it import what it will need."""
@@ -68,7 +67,7 @@ class WorkerPool:
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=worker.begin,
             )
-            self._first = self._executor.submit(worker.warm)
+            self._executor.submit(worker.warm)
         return self._executor
 
     def forget(self) -> None:
@@ -79,7 +78,7 @@ class WorkerPool:
 
     def stop(self) -> None:
         """End the process, whatever it does: its work is safe up to the last epoch."""
-        executor, self._executor, self._first = self._executor, None, None
+        executor, self._executor = self._executor, None
         if executor is None:
             return
         # Also one that is still importing, and so has not told its number yet: the interpreter

@@ -26,12 +26,10 @@ from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.key_bar import KeyBar
 from sportft_tui.tui.widgets.lines import Lines, line
 from sportft_tui.tui.widgets.rail import Rail
+from sportft_tui.workflow.tutorial import TRAIN
 
 if TYPE_CHECKING:
     from sportft_tui.tui.panes.pane import Pane
-
-#: The step of the rail that moves with the selected job.
-_TRAIN = 2
 
 
 class Desk(Screen[None]):
@@ -141,8 +139,8 @@ class Desk(Screen[None]):
         self.query_one(JobsPane).show_entry(self.entry)
         self.query_one(ClassifyPane).show_model(self.model)
         rail, progress = self.query_one(Rail), self.entry.progress
-        if rail.steps[_TRAIN][0] is StepState.DOING:
-            rail.show_step(_TRAIN, StepState.DOING, progress.in_words())
+        if rail.steps[TRAIN][0] is StepState.DOING:
+            rail.show_step(TRAIN, StepState.DOING, progress.in_words())
         self.post_message(self.Moved())
 
     # Messages from the workers
