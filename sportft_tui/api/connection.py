@@ -12,6 +12,7 @@ from sportft_tui.domain.errors import (
     BadInput,
     NotFound,
     NotTheProtocol,
+    RateLimited,
     ServerFailed,
     SportftError,
     Unreachable,
@@ -66,6 +67,7 @@ class Connection:
         self._transport = transport
         self._client: openai.AsyncOpenAI | None = None
         self._opening = asyncio.Lock()
+        self._times_limited = 0
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -81,8 +83,13 @@ class Connection:
 
     @property
     def client(self) -> openai.AsyncOpenAI:
-        """The package's client; the connection must be open."""
-        assert self._client is not None, "the connection is not open"
+        """The package's client.
+
+        Raises:
+            Unreachable: the connection is not open; somebody may have closed it meanwhile.
+        """
+        if self._client is None:
+            raise Unreachable(f"The connection to {self.profile.host} is closed.")
         return self._client
 
     async def open(self) -> None:
@@ -111,17 +118,24 @@ class Connection:
 
     async def ask_bytes(self, call: Callable[[], Awaitable[Any]], doing: str) -> bytes:
         """As `ask`, with the answer's body as it is."""
-        with translated(self.profile, doing):
-            raw: LegacyAPIResponse[Any] = await call()
-            return raw.http_response.content
+        try:
+            with translated(self.profile, doing):
+                raw: LegacyAPIResponse[Any] = await call()
+                return raw.http_response.content
+        except RateLimited:
+            self._times_limited += 1
+            raise
 
     async def read(self, call: Callable[[], Awaitable[Any]], doing: str) -> dict[str, Any]:
         """As `ask`, trying again where that can help: for requests that change nothing."""
+        limited_before = self._times_limited
         for pause in READ_PAUSES:
             try:
                 return await self.ask(call, doing)
             except (Unreachable, ServerFailed):
                 await asyncio.sleep(pause)
+                if self._times_limited != limited_before:
+                    raise  # another request was told to wait meanwhile, and that holds for all
         return await self.ask(call, doing)
 
     async def check(self) -> list[str]:

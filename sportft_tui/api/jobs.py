@@ -27,15 +27,21 @@ __all__ = [
 ]
 
 
-async def retrieve(conn: Connection, job_id: str) -> Job:
+async def retrieve(conn: Connection, job_id: str, *, once: bool = False) -> Job:
     """The job as it is now.
+
+    Args:
+        conn: an open connection.
+        job_id: the job.
+        once: do not try again after a failure; for callers that do so in their own time.
 
     Raises:
         NotFound: there is none of this ID.
     """
     job_id = given_id(job_id, "job")
     jobs = conn.client.fine_tuning.jobs.with_raw_response
-    wire = await conn.read(lambda: jobs.retrieve(job_id), f"for the job {job_id}")
+    ask = conn.ask if once else conn.read
+    wire = await ask(lambda: jobs.retrieve(job_id), f"for the job {job_id}")
     if "status" not in wire and "id" not in wire:
         raise NotTheProtocol(f"{conn.profile.host} answered with something that is no job.")
     return read_job(wire, job_id)
@@ -54,20 +60,20 @@ async def cancel(conn: Connection, job_id: str) -> Job:
     return read_job(wire, job_id)
 
 
-async def list_jobs(conn: Connection, limit: int = 50) -> list[Job]:
+async def list_jobs(conn: Connection, limit: int = 50, *, once: bool = False) -> list[Job]:
     """The newest jobs, newest first.
 
     Args:
         conn: an open connection.
         limit: how many at most.
+        once: do not try again after a failure; for callers that do so in their own time.
     """
     jobs = conn.client.fine_tuning.jobs.with_raw_response
+    ask = conn.ask if once else conn.read
 
     async def fetch(after: str | None) -> dict[str, Any]:
         options: dict[str, Any] = {"after": after} if after else {}
-        return await conn.read(
-            lambda: jobs.list(limit=min(limit, PAGE_ROWS), **options), "for its jobs"
-        )
+        return await ask(lambda: jobs.list(limit=min(limit, PAGE_ROWS), **options), "for its jobs")
 
     found: list[Job] = []
     async for page in pages(fetch, conn.profile.host):

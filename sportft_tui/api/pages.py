@@ -9,40 +9,79 @@ from sportft_tui.domain.errors import NotTheProtocol
 
 #: Rows asked for at a time; the most that the servers known to us give.
 PAGE_ROWS = 100
-#: A list of more pages than this is taken for a server that never says the end.
-MAX_PAGES = 1000
+#: A list of more pages than this (two million rows) is taken for one without an end.
+MAX_PAGES = 20_000
+#: A page that came before and comes again may be a proxy's mistake, and taking it for the end would
+#: leave a hole in the list: so often it is asked for once more.
+REPEATS = 3
 
 Wire = Mapping[str, Any]
 
 
 async def pages(
-    fetch: Callable[[str | None], Awaitable[Wire]], host: str
+    fetch: Callable[[str | None], Awaitable[Wire]],
+    host: str,
+    *,
+    after: str | None = None,
+    repeats: int = 0,
 ) -> AsyncIterator[list[Wire]]:
-    """The pages of a list, each row once.
+    """The pages of a list; a row that a page repeats from those around it is left out.
 
-    Ends at the server's `has_more: false`, at an empty page, and where a page brings nothing that
-    was not seen before (some servers ignore `after`).
+    Ends at the server's `has_more: false`, at an empty page, and where pages come again that have
+    been read (some servers ignore `after`).
 
     Args:
         fetch: brings the page after the row with the given ID; None for the first.
         host: for error messages.
+        after: the row to begin behind; None for the first page.
+        repeats: how often a page that came again is asked for once more before it is the end.
 
     Raises:
         NotTheProtocol: an answer holds no list, or the list has no end.
     """
-    seen: set[str] = set()
-    after: str | None = None
+    seen, left = _Seen(), repeats
     for _ in range(MAX_PAGES):
         wire = await fetch(after)
-        fresh = [row for row in _rows(wire, host) if _id(row) is None or _id(row) not in seen]
+        rows = _rows(wire, host)
+        is_last = wire.get("has_more") is False
+        fresh = [row for row in rows if _id(row) not in seen]
         if not fresh:
-            return
+            left -= 1
+            if not rows or is_last or left < 0:
+                return
+            continue
+        left = repeats
         yield fresh
         after = _id(fresh[-1])
-        if wire.get("has_more") is False or after is None:
+        if is_last or after is None:
             return
-        seen.update(filter(None, map(_id, fresh)))
+        seen.add(fresh)
     raise NotTheProtocol(f"{host} goes on sending pages of a list without an end.")
+
+
+class _Seen:
+    """Rows of some pages that were read: enough to see pages come again, however many there are.
+
+    These are the last two pages, for lists whose pages overlap, and one that stays while twice as
+    many go by: pages that go round in a circle meet it again.
+    """
+
+    def __init__(self) -> None:
+        self._last: list[frozenset[str]] = []
+        self._kept: frozenset[str] = frozenset()
+        self._count = 0
+
+    def __contains__(self, row_id: str | None) -> bool:
+        return row_id is not None and (
+            row_id in self._kept or any(row_id in page for page in self._last)
+        )
+
+    def add(self, page: list[Wire]) -> None:
+        ids = frozenset(filter(None, map(_id, page)))
+        self._count += 1
+        if self._count & (self._count - 1) == 0:  # 1, 2, 4, 8, ...
+            self._kept = ids
+        self._last = [*self._last[-1:], ids]
 
 
 def _rows(wire: Wire, host: str) -> list[Wire]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 
 Wire = Mapping[str, Any]
+
+#: How the IDs begin that are made here, for events that have none at the server.
+MADE = "ftevent-made-"
 
 
 def read_job(wire: Wire, job_id: str = "") -> Job:
@@ -52,25 +57,57 @@ def read_job(wire: Wire, job_id: str = "") -> Job:
     )
 
 
-def read_event(wire: Wire) -> Event:
-    """An event object; where it has no ID, one that is made from all that it says.
+def read_event(wire: Wire, nth: int = 0) -> Event:
+    """An event object; where it has no ID, one that is made from what it says.
 
-    An ID that is made is the same at every reading, so that the event is known again.
+    Args:
+        wire: the object as decoded from JSON.
+        nth: how many equal events come before it in its list; see `read_events`.
     """
-    return Event(
-        id=_text(wire.get("id")) or _made_id(wire),
+    event = Event(
+        id=_text(wire.get("id")),
         created_at=_number(wire.get("created_at")) or 0.0,
         level=_text(wire.get("level")) or "info",
         message=_text(wire.get("message")),
         type=_text(wire.get("type")) or "message",
         data=_object(wire.get("data")),
     )
+    return event if event.id else replace(event, id=_made_id(_said(event), nth))
 
 
-def _made_id(wire: Wire) -> str:
-    said = {key: wire.get(key) for key in ("created_at", "level", "message", "type", "data")}
-    plain = json.dumps(said, sort_keys=True, default=str)
-    return "ftevent-made-" + hashlib.sha256(plain.encode()).hexdigest()[:24]
+def read_events(wires: Iterable[Wire]) -> list[Event]:
+    """The events of a whole list, in its order; those without an ID get one each.
+
+    A made ID is a digest of the event's time, type, text and numbers, and of its number among
+    those that are equal in all of these. So an event has the same ID whenever its list is read,
+    two equal ones stay two, and the list may come newest first or oldest first: equal events
+    cannot be told apart, so it does not matter from which end they are numbered.
+
+    The limits: give it a list in one piece, since each call numbers anew. Of equal events that
+    share a second, some of which are in this list and the others only in another, the lesser
+    number is kept. And a row that a server sends twice by mistake is two events where rows have no
+    ID: nothing tells it from one that happened twice.
+    """
+    met: Counter[str] = Counter()
+    events = []
+    for wire in wires:
+        event = read_event(wire)
+        if not _text(wire.get("id")):
+            said = _said(event)
+            event = replace(event, id=_made_id(said, met[said]))
+            met[said] += 1
+        events.append(event)
+    return events
+
+
+def _said(event: Event) -> str:
+    """What makes an event the one that it is; the level is how a server weighs it, no more."""
+    said = [event.created_at, event.type, event.message, event.data]
+    return json.dumps(said, sort_keys=True, default=str)
+
+
+def _made_id(said: str, nth: int) -> str:
+    return MADE + hashlib.sha256(f"{nth} {said}".encode()).hexdigest()[:24]
 
 
 def _object(value: object) -> Mapping[str, Any]:

@@ -1,6 +1,8 @@
 import json
 
-from sportft_tui.api.reading import read_event, read_job
+import pytest
+
+from sportft_tui.api.reading import read_event, read_events, read_job
 from sportft_tui.domain.job import Phase
 
 
@@ -85,3 +87,69 @@ def test_an_event_without_an_id_has_the_same_one_at_every_reading() -> None:
     assert first == second
     assert first.id != other.id
     assert (first.level, first.type, dict(first.data)) == ("info", "message", {})
+
+
+def _rows(*texts: str, second: int = 5) -> list[dict[str, object]]:
+    """Rows without an ID, of one second."""
+    return [{"created_at": second, "level": "info", "message": text} for text in texts]
+
+
+def _ids(rows: list[dict[str, object]]) -> list[str]:
+    return [event.id for event in read_events(rows)]
+
+
+def test_a_list_read_twice_gives_the_same_ids_and_equal_events_stay_two() -> None:
+    rows = _rows("Job is submitted", "x", "Job is submitted") + _rows("x", second=6)
+    first = _ids(rows)
+    assert first == _ids(json.loads(json.dumps(rows)))
+    assert len(set(first)) == 4
+
+
+def test_made_ids_are_the_same_from_either_end_of_the_list() -> None:
+    # GIVEN a list with equal events at several places
+    rows = _rows("a", "b", "a", "a") + _rows("b", second=6)
+    # WHEN another look finds it the other way round
+    there, back = read_events(rows), read_events(rows[::-1])[::-1]
+    # THEN both hold the same events; which of the equal ones has which number cannot be seen
+    assert {event.id for event in there} == {event.id for event in back}
+    assert sorted(there, key=lambda e: e.id) == sorted(back, key=lambda e: e.id)
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_events_that_come_later_do_not_change_the_ids_of_those_before(newest_first: bool) -> None:
+    def look(rows: list[dict[str, object]]) -> set[str]:
+        return set(_ids(rows[::-1] if newest_first else rows))
+
+    # GIVEN a look at a list, WHEN an equal event is added in the same second and the list grows
+    rows = _rows("a", "a")
+    before, after = look(rows), look(rows + _rows("a", "b"))
+    # THEN the known ones are known again, and two are new
+    assert before < after
+    assert len(after) == 4
+
+
+def test_what_a_server_writes_in_another_way_is_the_same_event() -> None:
+    one: dict[str, object] = {
+        "created_at": 5,
+        "message": "x",
+        "type": "message",
+        "data": {"a": 1, "b": 2},
+    }
+    same: dict[str, object] = {
+        "created_at": "5",
+        "message": "x",
+        "level": "warn",
+        "data": {"b": 2, "a": 1},
+    }
+    assert _ids([one]) == _ids([same])
+    # AND each thing that makes an event counts
+    others = [one | {"created_at": 6}, one | {"message": "y"}, one | {"type": "metrics"}]
+    others.append(one | {"data": {"a": 2, "b": 2}})
+    assert len({_ids([row])[0] for row in (one, *others)}) == 5
+
+
+def test_ids_that_the_server_gives_are_kept_also_where_two_are_the_same() -> None:
+    row: dict[str, object] = {"id": "ftevent-1", "message": "x"}
+    ids = _ids([row, row, *_rows("x")])
+    assert ids[:2] == ["ftevent-1", "ftevent-1"]
+    assert ids[2].startswith("ftevent-made-")

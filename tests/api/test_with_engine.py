@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -53,15 +53,23 @@ def posts_file(path: Path, rounds: int) -> Path:
     return path
 
 
+async def nothing_known(_ids: Sequence[str]) -> set[str]:
+    return set()
+
+
 async def followed(conn: Connection, job_id: str) -> tuple[Job, list[Event]]:
     """The job's events, as a watcher gets them, until the job is over."""
     events: dict[str, Event] = {}
+
+    async def known(ids: Sequence[str]) -> set[str]:
+        return events.keys() & set(ids)
+
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         job = await jobs.retrieve(conn, job_id)
-        fresh = await jobs.new_events(conn, job_id, events.__contains__, wait=5)
-        events |= {event.id: event for event in fresh}
-        if job.is_over and not fresh:
+        fresh = await jobs.new_events(conn, job_id, known, wait=5)
+        events |= {event.id: event for event in fresh.events}
+        if job.is_over and not fresh.events:
             return job, list(events.values())
     raise AssertionError("the job does not end")
 
@@ -87,7 +95,7 @@ async def test_from_two_files_to_a_prediction(conn: Connection, tmp_path: Path) 
     assert (progress.epoch, progress.n_epochs, progress.queue_number) == (4, 4, 0)
     assert progress.model == job.fine_tuned_model
     # AND the same again from the beginning is the same
-    assert await jobs.new_events(conn, job.id, lambda _: False) == events
+    assert (await jobs.new_events(conn, job.id, nothing_known)).events == events
     # AND the results are measured, the model answers, the job can be found by anybody
     measured = await results.fetch(conn, job.result_files[0])
     assert {"accuracy", "precision", "recall", "auroc", "auprc", "f1"} <= set(
@@ -108,7 +116,7 @@ async def test_what_is_not_there_and_what_is_not_allowed(conn: Connection, tmp_p
     with pytest.raises(NotFound):
         await jobs.retrieve(conn, "ftjob-doesnotexist")
     with pytest.raises(NotFound):
-        await jobs.new_events(conn, "ftjob-doesnotexist", lambda _: False)
+        await jobs.new_events(conn, "ftjob-doesnotexist", nothing_known)
     with pytest.raises(NotFound):
         await files.content(conn, "file-doesnotexist")
     with pytest.raises(NotFound):
