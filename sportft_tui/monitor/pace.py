@@ -18,6 +18,8 @@ LONGEST_RETRY_SECONDS = 30.0
 LONGEST_ASKED_SECONDS = 600.0
 #: Pauses differ by up to this share, so that many watchers do not come at the same moment.
 JITTER = 0.1
+#: A line that has been down for this long is no hiccup any more: what is shown is called stale.
+STALE_SECONDS = 120.0
 
 #: What one long poll waits on the server: below the minute after which middle boxes cut a line.
 LONG_POLL_SECONDS = 20.0
@@ -33,6 +35,46 @@ SHORTEST_POLL_SECONDS = 0.5
 #: Other servers tell of results and billing after the end; one more look is taken after this.
 GRACE_SECONDS = 5.0
 
+#: The longest pause between two looks at a job that runs without a word ...
+SLOWEST_LOOK_SECONDS = 30.0
+#: ... at one that waits out of sight, whose status the list tells anyway ...
+QUEUED_LOOK_SECONDS = 120.0
+#: ... and at the list of jobs: other programs may create some, and that is soon enough.
+SLOWEST_LIST_SECONDS = 15.0
+#: ... and while a job runs, whose steps the list may or may not tell.
+RUNNING_LIST_SECONDS = 10.0
+#: The journal is told at least so often that a job was seen, though nothing about it has changed:
+#: the age that the next start shows is not older than this.
+SEEN_SECONDS = 60.0
+#: A job that has ended is looked at again, for late events, when somebody comes back to it after
+#: this.
+LATE_SECONDS = 60.0
+#: Looks without news until a pause becomes longer.
+PATIENCE = 3
+
+#: Looks at jobs out of sight, a second: about five milliseconds of one core each. However many jobs
+#: are watched, the rest of them wait for their turn.
+LOOKS_PER_SECOND = 4.0
+#: Looks that may come at once after a quiet while.
+LOOKS_IN_A_ROW = 8
+#: Looks under way at a time, so that one slow answer does not hold up the others.
+LOOKS_AT_ONCE = 4
+
+#: Events in one update: what a reader takes in without being late for a key.
+SLICE_EVENTS = 5_000
+#: The machine's sleep is noticed within this time after it wakes up.
+BEAT_SECONDS = 5.0
+#: A beat that is later than this was slept through, or the clock was set.
+GAP_SECONDS = 5.0
+
+
+#: A clock that goes on while the machine sleeps, where there is one.
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def _elapsed() -> float:
+    return time.clock_gettime(_CLOCK)
+
 
 def _random() -> float:
     # Spreads requests over time; nobody's secret depends on it.
@@ -44,9 +86,10 @@ class Pace:
     """Time and chance, and how much of them the watcher takes. Tests hand in their own.
 
     Attributes:
-        now: the wall clock, in Unix seconds.
-        elapsed: a clock that never jumps, in seconds.
+        now: the wall clock, in Unix seconds. It may jump: only ages are told from it.
+        elapsed: a clock that never jumps, in seconds; it goes on while the machine sleeps.
         sleep: waits for so many seconds.
+        beat: waits for so many seconds, between two looks at whether the machine slept.
         chance: a number from 0 to 1, 1 excluded.
         long_poll: seconds that a server is asked to wait for an event.
         grace: seconds between a job's end and the last look at its events, where the server is
@@ -54,15 +97,21 @@ class Pace:
     """
 
     now: Callable[[], float] = time.time
-    elapsed: Callable[[], float] = time.monotonic
+    elapsed: Callable[[], float] = _elapsed
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    beat: Callable[[float], Awaitable[None]] = asyncio.sleep
     chance: Callable[[], float] = _random
     long_poll: float = LONG_POLL_SECONDS
     grace: float = GRACE_SECONDS
 
-    def poll(self, every: float) -> float:
-        """Seconds until the next look of a watcher that polls `every` so many seconds."""
-        return self._spread(max(every, SHORTEST_POLL_SECONDS))
+    def poll(self, every: float, floor: float = 0.0) -> float:
+        """Seconds until the next look of a watcher that polls `every` so many seconds.
+
+        Args:
+            every: the pause, without jitter.
+            floor: the least that the server allows.
+        """
+        return max(floor, self._spread(max(every, SHORTEST_POLL_SECONDS)))
 
     def retry(self, attempt: int, error: SportftError) -> float:
         """Seconds until the next try.

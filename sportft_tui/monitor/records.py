@@ -1,4 +1,4 @@
-"""How jobs, events and predictions are written into the journal, and read back as they were.
+"""How what the journal keeps is written into it, and read back as it was.
 
 Bodies are JSON in ASCII: SQLite's text must be valid UTF-8, and what a server sends need not be (a
 lone surrogate in a message), so escapes are the one form that keeps every text as it came.
@@ -12,7 +12,11 @@ from typing import Any
 
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
+from sportft_tui.domain.metrics import Results
 from sportft_tui.domain.prediction import Prediction
+
+#: Made once: `json.dumps` would make one for every event.
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def key(text: str) -> str:
 
 def job_body(job: Job) -> str:
     """A job as JSON."""
-    return json.dumps(job.to_dict(), separators=(",", ":"))
+    return _encode(job.to_dict())
 
 
 def read_job(body: str) -> Job:
@@ -47,7 +51,7 @@ def read_job(body: str) -> Job:
 
 def event_body(event: Event) -> str:
     """An event as JSON."""
-    return json.dumps(event.to_dict(), separators=(",", ":"))
+    return _encode(event.to_dict())
 
 
 def read_event(body: str) -> Event:
@@ -63,6 +67,28 @@ def read_event(body: str) -> Event:
     )
 
 
+def results_body(results: Results) -> str:
+    """A job's results as JSON."""
+    plain = {
+        "columns": results.columns,
+        "rows": [*results.rows],
+        "classification": dict(results.classification),
+        "final": dict(results.final),
+    }
+    return _encode(plain)
+
+
+def read_results(body: str) -> Results:
+    """The results that `results_body` wrote."""
+    plain = json.loads(body)
+    return Results(
+        columns=tuple(plain["columns"]),
+        rows=[tuple(row) for row in plain["rows"]],
+        classification=plain["classification"],
+        final=plain["final"],
+    )
+
+
 def answer_body(text: str, prediction: Prediction) -> str:
     """A text and its prediction as JSON, unrounded and in order."""
     plain: dict[str, Any] = {
@@ -72,7 +98,7 @@ def answer_body(text: str, prediction: Prediction) -> str:
         "model": prediction.model,
         "seconds": prediction.seconds,
     }
-    return json.dumps(plain, separators=(",", ":"))
+    return _encode(plain)
 
 
 def read_answer(body: str, at: float) -> Answered:

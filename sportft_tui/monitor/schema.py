@@ -39,6 +39,73 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX predictions_in_order ON predictions (profile)",
     ),
+    (
+        # When each job was last seen is apart from the jobs: a list that is looked at once a second
+        # and has not changed then writes a few bytes a job, not all bodies.
+        """CREATE TABLE seen (
+            profile TEXT NOT NULL,
+            id TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (profile, id)
+        ) WITHOUT ROWID""",
+        "INSERT INTO seen (profile, id, at) SELECT profile, id, seen_at FROM jobs",
+        "ALTER TABLE jobs RENAME TO old_jobs",
+        "DROP INDEX jobs_by_id",
+        """CREATE TABLE jobs (
+            profile TEXT NOT NULL,
+            id TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            body TEXT NOT NULL,
+            PRIMARY KEY (profile, id)
+        ) WITHOUT ROWID""",
+        "INSERT INTO jobs SELECT profile, id, created_at, body FROM old_jobs",
+        "DROP TABLE old_jobs",
+        "CREATE INDEX jobs_by_id ON jobs (id)",
+        # A number stands for profile and job in every row and index of the events: a quarter less
+        # to write.
+        """CREATE TABLE logs (
+            number INTEGER PRIMARY KEY,
+            profile TEXT NOT NULL,
+            job_id TEXT NOT NULL,
+            UNIQUE (profile, job_id)
+        )""",
+        "INSERT INTO logs (profile, job_id) SELECT DISTINCT profile, job_id FROM events",
+        "ALTER TABLE events RENAME TO old_events",
+        "DROP INDEX events_in_order",
+        """CREATE TABLE events (
+            seq INTEGER PRIMARY KEY,
+            log INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (log, id)
+        )""",
+        """INSERT INTO events SELECT seq, number, id, body
+            FROM old_events JOIN logs USING (profile, job_id) ORDER BY seq""",
+        "DROP TABLE old_events",
+        "CREATE INDEX events_in_order ON events (log)",
+        """CREATE TABLE results (
+            profile TEXT NOT NULL,
+            job_id TEXT NOT NULL,
+            at REAL NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (profile, job_id)
+        )""",
+        # The jobs whose end somebody has told the reader of.
+        """CREATE TABLE told (
+            profile TEXT NOT NULL,
+            id TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (profile, id)
+        ) WITHOUT ROWID""",
+    ),
+    (
+        # The jobs whose whole list of events was compared with the journal after their end.
+        """CREATE TABLE complete (
+            profile TEXT NOT NULL,
+            id TEXT NOT NULL,
+            PRIMARY KEY (profile, id)
+        ) WITHOUT ROWID""",
+    ),
 )
 
 

@@ -177,14 +177,19 @@ class Storage:
             self._users = -1
 
     def _unusable(self, error: Exception) -> BadInput:
-        return BadInput(
-            f"The journal {self.path} cannot be used: {error}.",
-            hint="Free some space, or set SPORTFT_HOME to a folder that you may write to.",
-        )
+        hint = "Free some space, or set SPORTFT_HOME to a folder that you may write to."
+        if _primary_code(error) == sqlite3.SQLITE_BUSY:
+            hint = "Another sportft keeps it busy: try again when that one has ended."
+        return BadInput(f"The journal {self.path} cannot be used: {error}.", hint=hint)
 
 
 def _is_damaged(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED
+    return _primary_code(error) in _DAMAGED
+
+
+def _primary_code(error: Exception) -> int:
+    """SQLite's code for an error; 0 where it is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY
 
 
 def _lock_file(path: Path, ending: str) -> int:

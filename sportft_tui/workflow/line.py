@@ -55,6 +55,15 @@ class ServerLine:
         engine = launch.start()
         return Connection(local_profile(engine.base_url, engine.key))
 
+    async def renewed(self) -> Connection:
+        """As `connection`, after a failure: a local engine that has crashed is started again.
+
+        Raises:
+            SportftError: no key, no answer, not this protocol.
+        """
+        await self.revive(only_crashed=True)
+        return await self.connection()
+
     async def revive(self, *, only_crashed: bool = False) -> bool:
         """Start the local engine again where it has gone; other servers are not ours to start.
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
-from dataclasses import replace
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
-from sportft_tui.domain.errors import BadInput, JobCancelled, JobFailed
+from sportft_tui.domain.errors import BadInput, JobCancelled, JobFailed, SportftError
 from sportft_tui.domain.job import Job, Phase
 from sportft_tui.home import Home, home
 from sportft_tui.workflow import tutorial
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from sportft_tui.domain.template import Template
     from sportft_tui.monitor.journal import Journal
     from sportft_tui.monitor.updates import Update
+    from sportft_tui.monitor.watcher import Watcher
 
 Say = Callable[[str], None]
 
@@ -138,28 +138,26 @@ class Session:
         await asyncio.to_thread(journal.record_job, connection.profile.identity, job)
         return job
 
+    async def watcher(self) -> Watcher:
+        """What watches this server's jobs.
+
+        A local engine that has crashed is started again; its jobs resume there, and so does this.
+        """
+        from sportft_tui.monitor.watcher import Watcher
+
+        return Watcher(self.line.renewed, await self.journal(), identity=self.choice.identity)
+
     async def watch(self, job_id: str) -> AsyncIterator[Update]:
         """Everything about a job, each event once, from its first on; ends when the job has ended.
 
-        A local engine that has crashed is started again; the job resumes there, and so does this.
+        Raises:
+            SportftError: what does not pass by itself; see `monitor.watcher.until_end`.
         """
-        from sportft_tui.monitor.updates import EventsArrived, StateChanged
-        from sportft_tui.monitor.watcher import watch
+        from sportft_tui.monitor.watcher import until_end
 
-        journal, told, has_moved = await self.journal(), set[str](), True
-        while has_moved:
-            has_moved = False
-            connection = await self.line.connection()
-            async with aclosing(watch(connection, journal, job_id)) as updates:
-                async for update in updates:
-                    if isinstance(update, EventsArrived):
-                        fresh = tuple(event for event in update.events if event.id not in told)
-                        told.update(event.id for event in fresh)
-                        update = replace(update, events=fresh)
-                    yield update
-                    is_lost = isinstance(update, StateChanged) and update.state.is_down
-                    if is_lost and (has_moved := await self.line.revive(only_crashed=True)):
-                        break
+        async with aclosing(until_end(await self.watcher(), job_id)) as updates:
+            async for update in updates:
+                yield update
 
     async def job(self, job_id: str) -> Job:
         """The job as the server has it now."""
@@ -173,9 +171,7 @@ class Session:
 
         connection, journal = await self.line.connection(), await self.journal()
         listed = await jobs.list_jobs(connection)
-        name = connection.profile.identity
-        await asyncio.to_thread(lambda: [journal.record_job(name, job) for job in listed])
-        return listed
+        return await asyncio.to_thread(journal.record_jobs, connection.profile.identity, listed)
 
     async def known_jobs(self) -> list[Job]:
         """The jobs that the journal remembers of this server; needs no connection."""
@@ -189,16 +185,30 @@ class Session:
         return await jobs.cancel(await self.line.connection(), job_id)
 
     async def results(self, job: Job) -> Results:
-        """Step 4: the job's result file, read.
+        """Step 4: the job's result file, read; from the journal where it has been read before.
+
+        A job that is over has its last results: they are shown at once, and with no server.
 
         Raises:
             JobFailed, JobCancelled: the job left none, and why.
         """
         from sportft_tui.api import results
 
+        if known := await self.known_results(job.id):
+            return known
         if not job.result_files:
             raise no_results(job)
-        return await results.fetch(await self.line.connection(), job.result_files[0])
+        await self.line.revive()
+        found = await results.fetch(await self.line.connection(), job.result_files[0])
+        if job.is_over:
+            owner = self.choice.identity
+            await self._remember(lambda journal: journal.record_results(owner, job.id, found))
+        return found
+
+    async def known_results(self, job_id: str) -> Results | None:
+        """The results that the journal remembers of a job; needs no connection."""
+        journal = await self.journal()
+        return await asyncio.to_thread(journal.results, self.choice.identity, job_id)
 
     async def classify(self, model: str, text: str, template: Template | None = None) -> Prediction:
         """Step 5: what `model` says about `text`.
@@ -212,7 +222,15 @@ class Session:
 
         connection = await self.line.connection()
         template = template or await self.template_of(model)
-        return await classify(connection, model, template, text)
+        prediction = await classify(connection, model, template, text)
+        owner = connection.profile.identity
+        await self._remember(lambda journal: journal.record_prediction(owner, text, prediction))
+        return prediction
+
+    async def _remember(self, record: Callable[[Journal], None]) -> None:
+        """Keep an answer in the journal; a full disk takes it from nobody who asked for it."""
+        with suppress(SportftError):
+            await asyncio.to_thread(record, await self.journal())
 
     async def template_of(self, model: str) -> Template:
         """How `model` was trained: from its job's tags, else the profile's usual form."""

@@ -213,6 +213,10 @@ def _error(status: int, message: str, headers: dict[str, str] | None = None) -> 
     return JSONResponse(body, status, headers)
 
 
+async def _never(_seconds: float) -> None:
+    await asyncio.Event().wait()
+
+
 @dataclass
 class Clock:
     """Time that passes at once: every sleep is noted, and a story goes on meanwhile.
@@ -236,7 +240,9 @@ class Clock:
     def pace(self, long_poll: float = 0.2) -> Pace:
         return Pace(
             now=lambda: self.time,
+            elapsed=lambda: time.monotonic() + sum(self.slept),
             sleep=self.sleep,
+            beat=_never,
             chance=lambda: 0.5,  # the middle: no jitter
             long_poll=long_poll,
             grace=3.0,

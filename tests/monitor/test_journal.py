@@ -60,6 +60,9 @@ def test_an_event_is_kept_once_and_keeps_its_place(tmp_path: Path) -> None:
         new = journal.add_events("local", JOB, [_event(2), _event(4), _event(3), _event(4)])
         # THEN only what is new counts
         assert new == [_event(4)]
+        # AND an event that is told anew with another text stays as it was told first
+        assert journal.add_events("local", JOB, [_event(1, "another")]) == []
+        assert journal.events("local", JOB)[0] == _event(1)
         assert [e.id[-1] for e in journal.events("local", JOB)] == ["1", "2", "3", "4"]
 
 
@@ -86,6 +89,40 @@ def test_the_cursor_gives_what_came_after_it_and_only_this_job(tmp_path: Path) -
         # THEN its third and fourth come
         assert [event for _, event in rest] == [_event(3), _event(4)]
         assert journal.events_since("local", JOB, rest[-1][0]) == []
+
+
+def test_a_part_of_what_came_after_the_cursor(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        # GIVEN nine events
+        events = [_event(number) for number in range(9)]
+        journal.add_events("local", JOB, events)
+        # WHEN they are read four at a time
+        read: list[Event] = []
+        seq = 0
+        while part := journal.events_since("local", JOB, seq, 4):
+            assert len(part) <= 4
+            seq = part[-1][0]
+            read += [event for _, event in part]
+        # THEN they come as they would all at once
+        assert read == events
+        assert journal.count_events("local", JOB) == 9
+        assert journal.count_events("openai", JOB) == 0
+
+
+def test_which_of_many_events_are_known(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        # GIVEN some events, one with a bad ID
+        events = [_event(number) for number in range(1_500)]
+        bad = Event(id="\ud800", created_at=1.0, level="info", message="")
+        journal.add_events("local", JOB, [*events, bad])
+        # WHEN more are asked for than an old SQLite takes values in one statement
+        journal._storage._database.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+        asked = [f"ftevent-{number}" for number in range(1_000, 2_500)] + ["\ud800"]
+        known = journal.known_events("local", JOB, asked)
+        # THEN those that are there are told, by the IDs that were asked for
+        assert known == {f"ftevent-{number}" for number in range(1_000, 1_500)} | {"\ud800"}
+        assert journal.known_events("openai", JOB, asked) == set()
+        assert journal.known_events("local", JOB, []) == set()
 
 
 def test_a_batch_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -253,6 +290,25 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
             journal.add_events("local", JOB, [_event(n, "x" * 900) for n in range(2, 200)])
         # THEN what was there is there, and nothing of the rest
         assert journal.events("local", JOB) == [_event(1)]
+
+
+def test_a_journal_that_is_locked_for_long_says_who_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN somebody who writes and does not end
+    monkeypatch.setattr("sportft_tui.monitor.storage.BUSY_SECONDS", 0.01)
+    path = tmp_path / "journal.sqlite"
+    with Journal(path) as journal:
+        other = sqlite3.connect(path)
+        other.execute("BEGIN IMMEDIATE")
+        # THEN one who wants to write learns why it cannot, and reading goes on
+        with pytest.raises(BadInput, match="locked") as caught:
+            journal.add_events("local", JOB, [_event(1)])
+        assert "Another sportft" in caught.value.hint
+        assert journal.events("local", JOB) == []
+        # AND it can as soon as the other has ended
+        other.close()
+        assert journal.add_events("local", JOB, [_event(1)]) == [_event(1)]
 
 
 _WRITER = """

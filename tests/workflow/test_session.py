@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from sportft_tui.api.connection import Connection
 from sportft_tui.domain.errors import BadInput, JobCancelled, JobFailed, NotFound
 from sportft_tui.domain.job import Job
+from sportft_tui.domain.metrics import Results
 from sportft_tui.domain.template import Template
 from sportft_tui.engine import launch
 from sportft_tui.monitor.updates import EventsArrived, JobChanged
@@ -57,7 +59,18 @@ async def test_each_step_leaves_what_the_next_one_needs(session: Session, corpus
     assert template == prepared.template
     assert (await other.classify(job.fine_tuned_model or "", TWEET)).label == "hockey"
     await other.close()
+    journal = await session.journal()
+    assert [answered.text for answered in journal.predictions("local")] == [TWEET]
     assert [known.id for known in await session.known_jobs()] == [job.id]
+
+    # AND the results are known from now on, with no server at all
+    launch.stop()
+    later = Session(Choice())
+    assert await later.known_results(job.id) == results
+    assert await later.results(job) == results
+    assert await later.known_results("ftjob-of-nobody") is None
+    assert launch.find() is None
+    await later.close()
 
 
 async def test_a_killed_engine_is_started_again_only_if_nobody_stopped_it(session: Session) -> None:
@@ -76,6 +89,27 @@ async def test_a_killed_engine_is_started_again_only_if_nobody_stopped_it(sessio
     assert launch.find() is None
     await session.line.revive()
     assert await session.jobs() == []
+
+
+async def test_only_the_results_of_a_job_that_is_over_are_kept(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a server that lists a first result file while the job still runs
+    fetched: list[str] = []
+
+    async def fetch(_: Connection, file_id: str) -> Results:
+        fetched.append(file_id)
+        return Results(("step",), [(1.0,)], {}, {"step": float(len(fetched))})
+
+    monkeypatch.setattr("sportft_tui.api.results.fetch", fetch)
+    running = Job("ftjob-1", "running", "ada", result_files=("file-1",))
+    # WHEN they are read while it runs, THEN they are read anew each time
+    assert (await session.results(running)).final == {"step": 1.0}
+    assert (await session.results(running)).final == {"step": 2.0}
+    # WHEN it is over, THEN once is enough
+    over = Job("ftjob-1", "succeeded", "ada", result_files=("file-1",))
+    assert (await session.results(over)).final == {"step": 3.0}
+    assert (await session.results(over)).final == {"step": 3.0}
 
 
 async def test_what_is_not_there_is_said(session: Session) -> None:
