@@ -14,7 +14,8 @@ from sportft_tui.domain.text import one_line
 if TYPE_CHECKING:
     import argparse
 
-INTERRUPTED = 130
+    from sportft_tui.workflow.choice import Choice
+
 #: What a shell reports for a program whose reader has gone (128 + SIGPIPE).
 BROKEN_PIPE = 141
 
@@ -58,6 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"sportft: {_fault(error)}", file=sys.stderr)
         return SportftError.exit_code
     except KeyboardInterrupt:
+        from sportft_tui.cli.commands.terminal import INTERRUPTED
+
         print("\nStopped watching; jobs go on. `sportft jobs` lists them.", file=sys.stderr)
         return INTERRUPTED
 
@@ -78,7 +81,33 @@ def _open_app(profile: str | None = None, base_url: str | None = None, job: str 
         )
     from sportft_tui.tui.start import run
 
-    return run(choose(profile, base_url), job)
+    choice = choose(profile, base_url)
+    if job:
+        choice, job = _meant(choice, job, anywhere=not (profile or base_url))
+    return run(choice, job)
+
+
+def _meant(choice: Choice, job: str, *, anywhere: bool) -> tuple[Choice, str]:
+    """The server and ID of a job, where the journal knows it; else what was given."""
+    import asyncio
+
+    from sportft_tui.workflow import attach
+    from sportft_tui.workflow.session import Session
+
+    async def look() -> tuple[Choice, str]:
+        session = Session(choice)
+        try:
+            one = await attach.in_journal(session, job, anywhere=anywhere)
+            if one is None:
+                return choice, job
+            if one.identity == choice.identity:
+                return choice, one.job.id
+            attach.check_key(one, choice, await attach.known(session))
+            return one.choice, one.job.id
+        finally:
+            await session.close()
+
+    return asyncio.run(look())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
 
     from sportft_tui.cli.commands import (
         engine,
+        export,
         follow,
         jobs,
         predict,
@@ -101,9 +131,14 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"sportft {__version__}")
-    parser.add_argument("--job", default="", metavar="ID", help="open the app on this job")
+    parser.add_argument(
+        "--job",
+        default="",
+        metavar="ID",
+        help="open the app on this job; a part of its ID is enough",
+    )
     target.add_options(parser)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (quickstart, follow, jobs, results, predict, engine):
+    for module in (quickstart, follow, jobs, results, predict, export, engine):
         module.register(subparsers)
     return parser

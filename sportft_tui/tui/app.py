@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import Any, ClassVar
+import asyncio
+import time
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from sportft_tui.tui import messages
 from sportft_tui.tui.commands import TABLE, Command, Situation
 from sportft_tui.tui.conductor import Conductor
+from sportft_tui.tui.panes.events import EventsPane
 from sportft_tui.tui.screens.desk import Desk
+from sportft_tui.tui.telling import Herald
 from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.key_bar import KeyBar
 from sportft_tui.workflow.session import Session
+
+if TYPE_CHECKING:
+    from sportft_tui.domain.job import Job
+    from sportft_tui.tui.attaching import Attacher
+    from sportft_tui.tui.taking_away import Taker
+    from sportft_tui.workflow.attach import Candidate
 
 _STEPS = "steps"
 #: Seconds between the first paint and the opening of everything below the screen: what is imported
@@ -32,12 +44,18 @@ def _palette_commands() -> type[Any]:
     return SportftCommands
 
 
-class SportftApp(App[None]):
-    """One session on one desk.
+def _binding(command: Command) -> Binding:
+    first = command.is_first
+    action = f"first('{command.id}')" if first else command.action
+    return Binding(command.key, action, command.title, show=False, id=command.id, priority=first)
+
+
+class SportftApp(App["Candidate"]):
+    """One session on one desk. Its result is a job of another server, to be opened there.
 
     Args:
         session: the server and everything below.
-        job_id: a job to attach to at once; empty for none.
+        job_id: a job to attach to at once, or a part of its ID; empty for none.
     """
 
     TITLE = "sportft"
@@ -45,16 +63,13 @@ class SportftApp(App[None]):
     COMMANDS = {_palette_commands}  # noqa: RUF012 - Textual's own form
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own form
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(command.key, command.action, command.title, show=False, id=command.id)
-        for command in TABLE
-        if command.key
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [_binding(c) for c in TABLE if c.key]
 
     def __init__(self, session: Session, job_id: str = "") -> None:
         super().__init__()
         self.desk = Desk(_keys(Situation()), classes=self._size_classes())
         self.conductor = Conductor(session, self.desk.post_message, self._agree)
+        self.herald = Herald(session, self._send, self._say_later)
         self._session = session
         self._attach_to = job_id
         self._n_busy = 0
@@ -74,8 +89,9 @@ class SportftApp(App[None]):
     def _open(self) -> None:
         self.desk.add_text_box()
         self._run("open", self.conductor.open())
+        self._run("settings", self.herald.open())
         if self._attach_to:
-            self._run("attach", self.conductor.attach(self._attach_to))
+            self._run("attach", self._attacher().attach(self._attach_to))
 
     def _run(self, name: str, work: Coroutine[Any, Any, object], *, busy: bool = False) -> None:
         """Start a worker; `busy` ones hold back the other steps until they are done."""
@@ -107,6 +123,8 @@ class SportftApp(App[None]):
             job_is_over=entry is not None and entry.job.is_over,
             job_has_model=self.desk.model is not None,
             is_busy=self._n_busy > 0,
+            pane=self.desk.pane_name,
+            has_events=entry is not None and len(entry.events) > 0,
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -125,6 +143,13 @@ class SportftApp(App[None]):
         await self.run_action(event.command.action)
 
     # Actions, as named in the command table
+
+    async def action_first(self, command_id: str) -> None:
+        """Do a command before the next key is looked at; to who is typing, its key is a letter."""
+        command = next(command for command in TABLE if command.id == command_id)
+        is_letter = self.screen is not self.desk or self.desk.is_typing
+        if is_letter or not await self.run_action(command.action):
+            raise SkipAction
 
     def action_tutorial(self) -> None:
         self._run("tutorial", self.conductor.tutorial(), busy=True)
@@ -152,13 +177,28 @@ class SportftApp(App[None]):
         self.desk.enter("classify")
 
     async def action_attach(self) -> None:
-        from sportft_tui.tui.screens.ask import Ask
+        from sportft_tui.tui.screens.attach import Attach
 
-        def attach(job_id: str | None) -> None:
-            if job_id:
-                self._run("attach", self.conductor.attach(job_id))
+        attacher = self._attacher()
 
-        await self.push_screen(Ask("Attach to which job?", "ftjob-…"), attach)
+        def attach(meant: Candidate | str | None) -> None:
+            if meant:
+                self._run("attach", attacher.attach(meant))
+
+        dialog = Attach(attacher.own, attacher.listed(), attacher.look_up)
+        await self.push_screen(dialog, attach)
+
+    def _attacher(self) -> Attacher:
+        """Imported late: not needed for the first paint."""
+        from sportft_tui.tui.attaching import Attacher
+
+        desk, ask = self.desk, self.conductor.attach
+        return Attacher(self._session, desk.book, desk.post_message, ask, self._leave_for)
+
+    async def _leave_for(self, one: Candidate) -> None:
+        """Open the app on another server's job; whatever runs at this one goes on."""
+        await self._session.close()
+        self.exit(one)
 
     async def action_cancel_job(self) -> None:
         from sportft_tui.tui.screens.ask import Confirm
@@ -182,6 +222,9 @@ class SportftApp(App[None]):
     def action_pane(self, name: str) -> None:
         self.desk.enter(name)
 
+    async def action_events(self, name: str) -> None:
+        await self.desk.query_one(EventsPane).do(name)
+
     async def action_help(self) -> None:
         from sportft_tui.tui.screens.help import Help
 
@@ -192,6 +235,32 @@ class SportftApp(App[None]):
         await self._session.close()
         self.exit()
 
+    # Jobs that end
+
+    @on(messages.JobSeen)
+    def _see_job(self, event: messages.JobSeen) -> None:
+        self._tell(self.herald.see(event.job))
+
+    @on(messages.JobsListed)
+    def _see_jobs(self, event: messages.JobsListed) -> None:
+        self._tell(self.herald.see_list(event.jobs, event.seen_at or time.time()))
+
+    def _tell(self, ended: Sequence[Job]) -> None:
+        if ended:
+            self.run_worker(self.herald.tell(ended), name="telling", exit_on_error=False)
+
+    async def _say_later(self, message: Message) -> None:
+        """Post what would be overwritten by the words of a step that is going on."""
+        steps = [worker.wait() for worker in self.workers if worker.group == _STEPS]
+        await asyncio.gather(*steps, return_exceptions=True)
+        self.desk.post_message(message)
+
+    def _send(self, sequences: str) -> None:
+        """Send to the terminal what is not for the screen."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequences)
+            self._driver.flush()
+
     # What the panes ask for
 
     @on(Desk.JobSelected)
@@ -199,7 +268,18 @@ class SportftApp(App[None]):
         self._watch(event.job_id)
 
     def _watch(self, job_id: str) -> None:
-        self._run(f"watch {job_id}", self.conductor.follow(job_id))
+        self.conductor.follow(job_id)
+
+    @on(messages.CopyAsked)
+    @on(messages.SaveAsked)
+    def _take(self, event: messages.CopyAsked | messages.SaveAsked) -> None:
+        self._run("copy or save", self._taker().take(event))
+
+    def _taker(self) -> Taker:
+        """Imported late: not needed for the first paint."""
+        from sportft_tui.tui.taking_away import Taker
+
+        return Taker(self, self.desk.post_message, self._send)
 
     @on(JobList.Selected)
     def _job_chosen(self, event: JobList.Selected) -> None:
@@ -217,6 +297,7 @@ class SportftApp(App[None]):
 
 
 def _keys(now: Situation) -> list[Command]:
-    """The commands that the footer offers now."""
+    """The commands that the footer offers now: those of the pane that has the keys first."""
     keys = [command for command in TABLE if command.word and not command.is_tab]
-    return [c for c in keys if c.is_available(now) and c.is_next(now)]
+    likely = [c for c in keys if c.is_available(now) and c.is_next(now)]
+    return sorted(likely, key=lambda command: not command.pane)

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 from sportft_tui.domain.job import Job, Phase
 from sportft_tui.domain.progress import Progress
 from sportft_tui.domain.watching import Watch, WatchState
+from sportft_tui.tui.event_spool import EventSpool
 
 if TYPE_CHECKING:
     from sportft_tui.domain.event import Event
     from sportft_tui.domain.metrics import Results
+
+
+#: Measurements that are read of one slice of events: a screen shows some 30 points in all, and
+#: reading tens of thousands a second would cost more than all the rest of the app.
+_MOST_MEASURED = 30
 
 
 @dataclass(slots=True)
@@ -20,7 +26,7 @@ class Entry:
     """A job with everything that was learnt about it."""
 
     job: Job
-    events: list[Event] = field(default_factory=list)
+    events: EventSpool = field(default_factory=EventSpool)
     progress: Progress = field(default_factory=Progress)
     watch: WatchState = field(default_factory=lambda: WatchState(Watch.KNOWN))
     results: Results | None = None
@@ -31,6 +37,8 @@ class JobBook:
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
+        #: How many seconds this server's earlier jobs waited, as far as the journal knows.
+        self.past_waits: tuple[float, ...] = ()
         self._rank: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -58,25 +66,50 @@ class JobBook:
             if job.fine_tuned_model and job.phase is Phase.SUCCEEDED
         ]
 
-    def see_list(self, jobs: Sequence[Job]) -> None:
-        """Take in the server's list, newest first."""
+    def see_list(self, jobs: Sequence[Job], seen_at: float = 0.0) -> None:
+        """Take in the server's list, newest first; `seen_at` as for `see`."""
         self._rank = {job.id: rank for rank, job in enumerate(jobs)}
         for job in jobs:
-            self.see(job)
+            self.see(job, seen_at)
 
-    def see(self, job: Job) -> Entry:
-        """Take in a job; one that has ended is not brought back to life by an older answer."""
+    def see(self, job: Job, seen_at: float = 0.0) -> Entry:
+        """Take in a job; one that has ended is not brought back to life by an older answer.
+
+        Args:
+            job: as told.
+            seen_at: when the server said so, in Unix seconds; 0 where that is not known.
+        """
         entry = self.entries.get(job.id)
         if entry is None:
             entry = self.entries[job.id] = Entry(job)
         elif not entry.job.is_over or job.is_over:
             entry.job = job
-        entry.progress.feed_job(entry.job)
+        entry.progress.feed_job(entry.job, seen_at)
         return entry
 
     def add_events(self, job_id: str, events: Sequence[Event]) -> Entry:
         """Append events of a job, oldest first; a job not seen yet is entered as unknown."""
         entry = self.entries.get(job_id) or self.see(Job(id=job_id, status="?", model="?"))
-        entry.events.extend(events)
-        entry.progress.feed(events)
+        entry.events.append(events)
+        entry.progress.feed(_telling(events))
         return entry
+
+
+def _telling(events: Sequence[Event]) -> Sequence[Event]:
+    """The events to be read into numbers: all, but of a flood of measurements only a part.
+
+    The last one is always there, and every one that was made on validation rows.
+    """
+    n_over = len(events) // _MOST_MEASURED
+    if n_over < 2:
+        return events
+    last = len(events) - 1
+    return [
+        event
+        for place, event in enumerate(events)
+        if place % n_over == 0
+        or event.type != "metrics"
+        or place == last
+        or "valid_loss" in event.data
+        or "full_valid_loss" in event.data
+    ]

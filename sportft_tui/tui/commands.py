@@ -19,6 +19,9 @@ class Situation:
     job_is_over: bool = False
     job_has_model: bool = False
     is_busy: bool = False
+    #: The pane that has the keys, by its ID.
+    pane: str = ""
+    has_events: bool = False
 
 
 Availability = Callable[[Situation], bool]
@@ -39,7 +42,10 @@ class Command:
         key: Textual's name of the key; empty where the palette is enough.
         action: the app's action.
         word: its word in the footer or among the tabs; empty where it is in neither.
+        pane: the pane whose own it is: only there it is possible.
         is_tab: whether it stands among the tabs (of terminals that show one pane at a time).
+        is_first: whether it is done before the next key is looked at, which may mean something
+            else then: a slow line brings many keys at once.
         is_available: whether it makes sense now.
         is_next: whether it is likely to be wanted next, and so worth a place in the footer.
     """
@@ -50,14 +56,53 @@ class Command:
     key: str
     action: str
     word: str = ""
+    pane: str = ""
     is_tab: bool = False
+    is_first: bool = False
     is_available: Availability = _always
     is_next: Availability = _always
 
     @property
     def key_name(self) -> str:
         """The key as a person reads it."""
-        return {"question_mark": "?"}.get(self.key, self.key)
+        return {"question_mark": "?", "slash": "/"}.get(self.key, self.key)
+
+
+def _in_events(now: Situation) -> bool:
+    return now.pane == "events" and now.has_events
+
+
+def _events() -> tuple[Command, ...]:
+    """The keys of the Events pane."""
+    told = (
+        ("filter", "slash", "filter", "Filter the events",
+         'Those with a text; `!` before it inverts, `level:warn` asks for a level, "two words" '
+         "stay together, several terms must all hold. Esc shows all again."),
+        ("next", "e", "problem", "Next problem", "The next warning or error below the cursor."),
+        ("previous", "E", "", "Previous problem", "The nearest warning or error above the cursor."),
+        ("times", "t", "times", "Clock or time since the start",
+         "Times of day, or since the job's first event."),
+        ("wrap", "w", "wrap", "Wrap long events", "All of a long text on several lines, or one."),
+        ("copy", "y", "copy", "Copy the event",
+         "The line under the cursor, in full, to the clipboard; over SSH to your terminal's."),
+        ("save", "s", "save", "Save the events shown",
+         "Those that pass the filter, to a file whose name you are asked for."),
+        ("save_all", "S", "", "Save all events", "The same, whatever the filter."),
+    )  # fmt: skip
+    return tuple(
+        Command(
+            id=f"events-{name.replace('_', '-')}",
+            title=title,
+            help=f"In Events: {text[0].lower()}{text[1:]}",
+            key=key,
+            action=f"events('{name}')",
+            word=word,
+            pane="events",
+            is_first=name == "filter",
+            is_available=_in_events,
+        )
+        for name, key, word, title, text in told
+    )
 
 
 TABLE: tuple[Command, ...] = (
@@ -125,12 +170,13 @@ TABLE: tuple[Command, ...] = (
         key="c",
         action="classify",
         word="classify",
+        is_first=True,
         is_available=lambda now: now.job_has_model,
     ),
     Command(
         id="attach",
         title="Attach to a job by ID",
-        help="Any job of this server, from its first event on.",
+        help="Any job that this machine or the server knows: part of its ID is enough.",
         key="a",
         action="attach",
         word="attach",
@@ -143,6 +189,7 @@ TABLE: tuple[Command, ...] = (
         action="cancel_job",
         is_available=lambda now: now.has_job and not now.job_is_over,
     ),
+    *_events(),
     Command(
         id="pane-data",
         title="Go to Data",
@@ -151,6 +198,7 @@ TABLE: tuple[Command, ...] = (
         action="pane('data')",
         word="Data",
         is_tab=True,
+        is_first=True,
     ),
     Command(
         id="pane-jobs",
@@ -160,6 +208,7 @@ TABLE: tuple[Command, ...] = (
         action="pane('jobs')",
         word="Jobs",
         is_tab=True,
+        is_first=True,
     ),
     Command(
         id="pane-events",
@@ -169,6 +218,7 @@ TABLE: tuple[Command, ...] = (
         action="pane('events')",
         word="Events",
         is_tab=True,
+        is_first=True,
     ),
     Command(
         id="pane-classify",
@@ -178,6 +228,7 @@ TABLE: tuple[Command, ...] = (
         action="pane('classify')",
         word="Classify",
         is_tab=True,
+        is_first=True,
     ),
     Command(
         id="help",

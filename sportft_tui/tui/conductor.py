@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import math
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, TypeVar
 
 from sportft_tui.domain.errors import SportftError
-from sportft_tui.domain.job import Job
+from sportft_tui.domain.job import Job, Phase
 from sportft_tui.tui import messages
 from sportft_tui.tui.messages import StepState
 from sportft_tui.workflow import tutorial
@@ -18,18 +21,14 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from sportft_tui.dataset.client import Loaded, Prepared
-    from sportft_tui.domain.event import Event
+    from sportft_tui.monitor.updates import ServerChanged, Update
+    from sportft_tui.monitor.watcher import Watcher
 
 T = TypeVar("T")
 
 
-#: Seconds between two looks at the list of jobs while none of them moves. Other programs may create
-#: jobs too; a quarter of a minute is soon enough to see them and costs no measurable CPU.
-IDLE_LOOK = 15.0
-#: ... and while one moves: queue numbers of jobs that nobody has selected should fall in sight.
-BUSY_LOOK = 1.0
-#: ... and while the server does not answer: a person is waiting for it.
-DOWN_LOOK = 5.0
+#: Seconds between two readings of how long earlier jobs have waited, while one waits.
+PAST_WAITS_SECONDS = 60.0
 
 
 class Conductor:
@@ -52,51 +51,86 @@ class Conductor:
         self.prepared: Prepared | None = None
         self._post = post
         self._agree = agree
-        self._watched: set[str] = set()
-        self._seen: dict[str, set[str]] = {}
         self._ends: dict[str, asyncio.Future[Job]] = {}
-        self._any_active = False
-        self._why_down = ""
-        self._look_now = asyncio.Event()
+        self._watcher: Watcher | None = None
+        self._selected = ""
+        self._was_down = False
+        self._waits_read_at = -math.inf
 
     async def open(self) -> None:
-        """Show what the journal knows, then connect and keep the list of jobs fresh for ever."""
-        if known := await self._try(self.session.known_jobs()):
-            self._post(messages.JobsListed(known))
-        if (journal := await self._try(self.session.journal())) and journal.notice:
+        """Show what the journal knows, then what happens, for ever."""
+        if (journal := await self._try(self.session.journal())) is None:
+            self._post(messages.Connected("not connected", is_up=False))
+            return
+        if journal.notice:
             self._post(messages.Said(journal.notice))
-        while True:
-            is_up = await self._look()
-            pause = (BUSY_LOOK if self._any_active else IDLE_LOOK) if is_up else DOWN_LOOK
-            self._look_now.clear()
-            try:
-                await asyncio.wait_for(self._look_now.wait(), timeout=pause)
-            except TimeoutError:
-                continue
+        self._watcher = await self.session.watcher()
+        self._watcher.list_jobs = True
+        if self._selected:
+            self.follow(self._selected)
+        async with aclosing(self._watcher.updates()) as updates:
+            async for update in updates:
+                await self._show(update)
 
     def look_now(self) -> None:
-        """Refresh the list of jobs without waiting for its turn."""
-        self._look_now.set()
+        """Look at the server without waiting for its turn."""
+        if self._watcher:
+            self._watcher.look_now()
 
-    async def _look(self) -> bool:
+    def follow(self, job_id: str) -> None:
+        """Watch a job from now on, and more closely than the others."""
+        self._selected = job_id
+        if self._watcher is None:
+            return
         try:
-            await self.session.line.revive(only_crashed=True)
-            connection = await self.session.line.connection()
-            jobs = await self.session.jobs()
+            self._watcher.add(job_id)
         except SportftError as error:
-            if error.what != self._why_down:
+            self._post(messages.Failed(error.what, error.hint))
+        self._watcher.focus(job_id)
+
+    async def _show(self, update: Update) -> None:
+        from sportft_tui.monitor import updates
+
+        match update:
+            case updates.EventsArrived(job_id=job_id, events=events):
+                self._post(messages.EventsSeen(job_id, events))
+            case updates.JobChanged(job=job):
+                self._post(messages.JobSeen(job))
+                self._mark_end(job)
+            case updates.StateChanged(job_id=job_id, state=state):
+                self._post(messages.WatchChanged(job_id, state))
+            case updates.JobsListed(jobs=jobs, seen_at=seen_at):
+                waits = await self._past_waits(jobs)
+                self._post(messages.JobsListed(jobs, seen_at, waits))
+                for job in jobs:
+                    self._mark_end(job)
+            case updates.ServerChanged():
+                await self._show_server(update)
+            case updates.WatchFailed(error=error):
                 self._post(messages.Failed(error.what, error.hint))
-            self._why_down = error.what
+
+    async def _show_server(self, server: ServerChanged) -> None:
+        if not server.is_up:
+            self._was_down = True
+            self._post(messages.Failed(server.reason, server.hint))
             self._post(messages.Connected("not connected", is_up=False))
-            return False
-        if self._why_down:
+            return
+        if self._was_down:
+            self._was_down = False
             self._post(messages.Said("Connected again."))
-        self._why_down = ""
-        self._any_active = any(not job.is_over for job in jobs)
-        where = "engine" if self.session.choice.is_local else connection.profile.base_url
+        where = "engine"
+        if not self.session.choice.is_local:
+            where = (await self.session.line.connection()).profile.base_url
         self._post(messages.Connected(where, is_up=True))
-        self._post(messages.JobsListed(jobs))
-        return True
+
+    async def _past_waits(self, jobs: Sequence[Job]) -> tuple[float, ...]:
+        """How long earlier jobs have waited; only told now and then, while one waits."""
+        is_due = time.monotonic() - self._waits_read_at >= PAST_WAITS_SECONDS
+        if not is_due or not any(job.phase is Phase.WAITING for job in jobs):
+            return ()
+        self._waits_read_at = time.monotonic()
+        journal, owner = await self.session.journal(), self.session.choice.identity
+        return tuple(await self._try(asyncio.to_thread(journal.past_waits, owner)) or ())
 
     async def load(self) -> bool:
         async def step() -> None:
@@ -152,32 +186,6 @@ class Conductor:
         """Find a job on the server and select it."""
         if job := await self._try(self.session.job(job_id)):
             self._post(messages.JobSeen(job, select=True))
-
-    async def follow(self, job_id: str) -> None:
-        """Watch a job to its end; a job is watched once, however often this is asked."""
-        if job_id in self._watched:
-            return
-        self._watched.add(job_id)
-        try:
-            await self._try(self._watch(job_id))
-        finally:
-            self._watched.discard(job_id)
-
-    async def _watch(self, job_id: str) -> None:
-        from sportft_tui.monitor.updates import EventsArrived, JobChanged, StateChanged
-
-        seen: set[str] = self._seen.setdefault(job_id, set())
-        async for update in self.session.watch(job_id):
-            match update:
-                case EventsArrived(events=events):
-                    fresh: list[Event] = [event for event in events if event.id not in seen]
-                    seen.update(event.id for event in fresh)
-                    self._post(messages.EventsSeen(job_id, fresh))
-                case JobChanged(job=job):
-                    self._post(messages.JobSeen(job))
-                    self._mark_end(job)
-                case StateChanged(state=state):
-                    self._post(messages.WatchChanged(job_id, state))
 
     def _mark_end(self, job: Job) -> None:
         ended = self._ends.get(job.id)
@@ -235,8 +243,9 @@ class Conductor:
         """Run a step; a failure is shown on the rail and in words. Says whether it worked."""
         self._post(messages.StepChanged(step, StepState.DOING))
         try:
-            if step is not LOAD:
+            if step not in (LOAD, RESULTS):
                 # Who asks for something wants the engine, also where it was stopped or killed.
+                # Results may be known; else the session sees to the engine.
                 await self.session.line.revive()
             await work()
         except SportftError as error:

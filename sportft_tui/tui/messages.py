@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sportft_tui.domain.metrics import Results
     from sportft_tui.domain.prediction import Prediction
     from sportft_tui.domain.watching import WatchState
+    from sportft_tui.tui.event_filter import EventFilter
+    from sportft_tui.tui.event_spool import EventSpool
 
 
 class StepState(Enum):
@@ -71,9 +73,14 @@ class DataShown(Message):
 
 @dataclass
 class JobsListed(Message):
-    """The jobs, newest first."""
+    """The jobs, newest first, as they were at a Unix time; 0 is now.
+
+    `past_waits`: how many seconds earlier jobs waited; empty where that was not looked up.
+    """
 
     jobs: Sequence[Job]
+    seen_at: float = 0.0
+    past_waits: tuple[float, ...] = ()
 
 
 @dataclass
@@ -90,6 +97,22 @@ class EventsSeen(Message):
 
     job_id: str
     events: Sequence[Event]
+
+
+@dataclass
+class CopyAsked(Message):
+    """A text for the clipboard."""
+
+    text: str
+
+
+@dataclass
+class SaveAsked(Message):
+    """Events for a file: those of a job that pass a filter."""
+
+    job_id: str
+    spool: EventSpool
+    wanted: EventFilter
 
 
 @dataclass

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
 
 def run(choice: Choice, job_id: str = "") -> int:
-    """Run the app until it is left; returns the exit code."""
-    app = SportftApp(Session(choice), job_id)
-    app.run()
-    return app.return_code or 0
+    """Run the app until it is left; returns the exit code.
+
+    A job of another server is opened in an app of its own, in place of the one before.
+    """
+    while True:
+        app = SportftApp(Session(choice), job_id)
+        try:
+            elsewhere = app.run()
+        finally:
+            _restore_title(app)
+        if elsewhere is None:
+            return app.return_code or 0
+        choice, job_id = elsewhere.choice, elsewhere.job.id
+
+
+def _restore_title(app: SportftApp) -> None:
+    if not app.herald.has_title:
+        return
+    from sportft_tui.monitor.telling import restore_title
+
+    # Where the app itself was painted; its own writer is closed by now.
+    if sys.__stderr__ is not None:
+        sys.__stderr__.write(restore_title(os.environ))
+        sys.__stderr__.flush()

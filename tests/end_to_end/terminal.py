@@ -51,6 +51,8 @@ class Terminal:
         self._stream = pyte.Stream(self._screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
+        #: Every byte that the program has sent, as text.
+        self.received = ""
         self._fd, child = pty.openpty()
         fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         # A test runner's own idea of the size would be believed more than the terminal's.
@@ -130,7 +132,9 @@ class Terminal:
             data = os.read(self._fd, 65536)
         except OSError:
             return False
-        text = self._rest + self._decoder.decode(data)
+        decoded = self._decoder.decode(data)
+        self.received += decoded
+        text = self._rest + decoded
         cut = _UNFINISHED.search(text)
         text, self._rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
         self._stream.feed(_UNKNOWN.sub("", text))

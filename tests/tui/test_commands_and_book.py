@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
@@ -54,3 +55,33 @@ def test_events_come_before_their_job_and_jobs_are_newest_first() -> None:
     )
     assert [job.id for job in book.jobs] == ["b", "c", "d", "a"]
     assert book.entries["b"].progress.epoch == 1
+
+
+def test_the_speed_of_a_job_without_events_is_measured_by_its_lists() -> None:
+    # GIVEN a running job as the journal knew it, then as the server lists it twice
+    book = JobBook()
+    job = Job("a", "running", "m", created_at=5, trained_steps=10, total_steps=100)
+    book.see_list([job], 1_000.0)
+    book.see(replace(job, trained_steps=11))
+    book.see_list([replace(job, trained_steps=30)], 1_010.0)
+    # THEN each list is a mark, and an answer whose time nobody knows is none
+    assert book.entries["a"].progress.marks == [(1_000.0, 10), (1_010.0, 30)]
+
+
+def test_of_a_flood_of_measurements_what_matters_is_read() -> None:
+    # GIVEN a slice of very many measurements, one on validation rows, with a text among them
+    flood = [
+        Event(str(n), 1 + n // 1000, "info", "measured", "metrics", {"step": n, "train_loss": 1.0})
+        for n in range(1, 5_000)
+    ]
+    flood[2_001] = Event("v", 3, "info", "x", "metrics", {"step": 2_002, "full_valid_loss": 0.25})
+    flood[2_003] = Event("m", 3, "info", "Fine-tune costs $1.50")
+    book = JobBook()
+    # WHEN the book takes it in
+    entry = book.add_events("a", flood)
+    # THEN all are kept, and the numbers are those of the last and of all that matter
+    assert list(entry.events) == flood
+    assert entry.progress.step == 4_999
+    assert entry.progress.valid_loss == 0.25
+    assert entry.progress.cost_usd == 1.5
+    assert 20 < len(entry.progress.losses) < 100

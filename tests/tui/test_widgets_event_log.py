@@ -11,7 +11,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from sportft_tui.domain.event import Event
-from sportft_tui.tui.widgets.event_log import EventLog, clock
+from sportft_tui.tui.event_spool import EventSpool
+from sportft_tui.tui.event_text import clock
+from sportft_tui.tui.widgets.event_log import EventLog
 
 
 class Host(App[None]):
@@ -19,12 +21,18 @@ class Host(App[None]):
         super().__init__()
         self.view = EventLog(id="log", empty_text="no events")
         self.told: list[tuple[bool, int]] = []
+        self.spool = EventSpool()
 
     def compose(self) -> ComposeResult:
         yield self.view
 
     def on_mount(self) -> None:
         self.view.focus()
+        self.view.show(self.spool)
+
+    def feed(self, events: Sequence[Event]) -> None:
+        self.spool.append(events)
+        self.view.grown()
 
     def on_event_log_follow_changed(self, message: EventLog.FollowChanged) -> None:
         self.told.append((message.follow, message.new_count))
@@ -56,17 +64,17 @@ async def test_follows_until_the_reader_moves_up_and_again_at_the_end() -> None:
     async with app.run_test(size=(60, 8)) as pilot:
         log, wait = app.view, app.view.flush_seconds + 0.1
         # GIVEN a log that follows
-        log.set_events(events(0, 50))
+        app.feed(events(0, 50))
         await pilot.pause(wait)
         assert log.follow
         assert "event 49" in texts(log)[-1]
-        log.append(events(50, 60))
+        app.feed(events(50, 60))
         await pilot.pause(wait)
         assert "event 59" in texts(log)[-1]
         # WHEN the reader goes up and more events come
         await pilot.press("up")
         before = texts(log)
-        log.append(events(60, 70))
+        app.feed(events(60, 70))
         await pilot.pause(wait)
         # THEN nothing moves, and the number of new ones is told
         assert not log.follow
@@ -85,14 +93,14 @@ async def test_wheel_leaves_and_takes_up_following() -> None:
     app = Host()
     async with app.run_test(size=(60, 8)) as pilot:
         log = app.view
-        log.set_events(events(0, 50))
+        app.feed(events(0, 50))
         await pilot.pause(log.flush_seconds + 0.1)
         log.scroll_rows(-3)
         await pilot.pause()
         assert not log.follow
         assert log.top <= log.cursor < log.top + log.page
         top = log.top
-        log.append(events(50, 55))
+        app.feed(events(50, 55))
         await pilot.pause(log.flush_seconds + 0.1)
         assert log.top == top
         for _ in range(10):
@@ -106,7 +114,7 @@ async def test_resize_keeps_the_end_while_following_and_the_place_while_not() ->
     app = Host()
     async with app.run_test(size=(60, 20)) as pilot:
         log = app.view
-        log.set_events(events(0, 50))
+        app.feed(events(0, 50))
         await pilot.pause(log.flush_seconds + 0.1)
         await pilot.resize_terminal(30, 6)
         await pilot.pause()
@@ -139,7 +147,7 @@ async def test_fifty_thousand_events_are_a_list_append_and_one_flush(
         flood = events(0, 50_000)
         started = time.perf_counter()
         for start in range(0, 50_000, 50):
-            log.append(flood[start : start + 50])
+            app.feed(flood[start : start + 50])
         # Generous: a list append takes 20 ns; a paint each would take seconds.
         assert time.perf_counter() - started < 0.5
         await pilot.pause(log.flush_seconds * 2)
@@ -149,28 +157,29 @@ async def test_fifty_thousand_events_are_a_list_append_and_one_flush(
 
 
 @pytest.mark.parametrize(
-    ("event", "glyph"),
+    ("event", "mark"),
     [
         (Event("1", 1, "info", "plain"), "·"),
-        (Event("1", 1, "warn", "careful"), "!"),
-        (Event("1", 1, "error", "broken"), "✗"),
+        (Event("1", 1, "warn", "careful"), "! warn"),
+        (Event("1", 1, "error", "broken"), "✗ error"),
         (Event("1", 1, "info", "Step 1/2: training loss=0.5", "metrics"), "▪"),
         (Event("1", 1, "info", "The job has successfully completed"), "✓"),
         (Event("1", 1, "info", "Fine-tune succeeded"), "✓"),
-        (Event("1", 1, "odd word", "plain"), "·"),
+        (Event("1", 1, "odd word", "plain"), "· odd word"),
+        (Event("1", 1, "CRITICAL", "broken"), "✗ error"),
     ],
 )
-async def test_level_is_a_glyph(event: Event, glyph: str) -> None:
+async def test_level_is_a_glyph_and_a_word(event: Event, mark: str) -> None:
     app = Host()
     async with app.run_test(size=(60, 8)) as pilot:
-        app.view.set_events([event])
+        app.feed([event])
         await pilot.pause(app.view.flush_seconds + 0.1)
         line = texts(app.view)[0]
-        assert line.startswith(f"{clock(1)}  {glyph}  {event.message}")
+        assert line.startswith(f"{clock(1)}  {mark}  {event.message}")
         # AND where there is little room the time goes first
         await pilot.resize_terminal(20, 5)
         await pilot.pause()
-        assert texts(app.view)[0].startswith(f"{glyph}  {event.message[:10]}")
+        assert texts(app.view)[0].startswith(f"{mark}  {event.message[:5]}")
 
 
 @pytest.mark.parametrize("moment", [0, -5, 1e30, float("nan"), float("inf")])

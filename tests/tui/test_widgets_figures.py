@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sportft_tui.tui.widgets.figures import bar, epoch_bar, percent, sparkline
+from sportft_tui.tui.widgets.figures import bar, curve, epoch_bar, percent, sparkline
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,17 @@ def test_sparkline_of_many_values_has_the_width() -> None:
 )  # fmt: skip
 def test_percent(share: float | None, text: str) -> None:
     assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("points", "width", "drawn"),
+    [
+        ([], 5, ""), ([(7, 1.0)], 5, "▁"), ([(1, 0.0), (2, 1.0)], 0, ""),
+        ([(1, 0.0), (2, 0.5), (3, 1.0)], 5, "▁▅█"),
+        # Five points at the end of a hundred steps are the last of five cells, not all of them.
+        ([(1, 0.0), (96, 1.0), (97, 1.0), (98, 1.0), (99, 1.0), (100, 1.0)], 6, "▁▁▁▁▁█"),
+        ([(1, math.nan), (2, 1.0)], 5, " ▁"),
+    ],
+)  # fmt: skip
+def test_curve(points: list[tuple[int, float]], width: int, drawn: str) -> None:
+    assert curve(points, width) == drawn

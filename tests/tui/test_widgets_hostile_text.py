@@ -14,6 +14,7 @@ from sportft_tui.dataset.rows import Row
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.progress import Progress
+from sportft_tui.tui.event_spool import EventSpool
 from sportft_tui.tui.widgets.cells import cut, fit, row_text, wrap
 from sportft_tui.tui.widgets.event_log import EventLog
 from sportft_tui.tui.widgets.job_list import JobList
@@ -62,7 +63,9 @@ class Host(App[None]):
         assert isinstance(jobs, JobList)
         assert isinstance(table, RowTable)
         text = self.text
-        log.set_events([Event(text, 1, text, text, text, {text: text}), Event("", 1, "", text)])
+        spool = EventSpool()
+        spool.append([Event(text, 1, text, text, text, {text: text}), Event("", 1, "", text)])
+        log.show(spool)
         one = Job(text, text, text, suffix=text)
         jobs.set_jobs([one, Job("ftjob-" + text, "queued", text)], {text: Progress(model=text)})
         table.set_source([Row(text, text, text), Row(text, text, "train")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
@@ -172,3 +174,30 @@ async def test_show_job_goes_there() -> None:
 )
 def test_short_id(job_id: str, short: str) -> None:
     assert short_id(job_id) == short
+
+
+async def test_a_waiting_job_says_its_place_where_the_server_tells_no_number() -> None:
+    app = Host()
+    async with app.run_test(size=(80, 6)) as pilot:
+        view, wait = app.view, app.view.flush_seconds + 0.1
+        # GIVEN three waiting jobs, one of which has the server's number
+        jobs = [replace(job(n, "queued"), created_at=float(n)) for n in (3, 2, 1)]
+        view.set_jobs(jobs, {jobs[1].id: Progress(queue_number=7)})
+        await pilot.pause(wait)
+        assert texts(view)[0].startswith("◌ queued     place 3 of 3  ftjob")
+        assert texts(view)[1].startswith("◌ queued 7                 ftjob")
+        assert texts(view)[2].startswith("◌ queued     place 1 of 3  ftjob")
+        # WHEN the first of them starts THEN the others move up
+        view.update_job(replace(jobs[2], status="running"))
+        await pilot.pause(wait)
+        assert texts(view)[0].startswith("◌ queued     place 2 of 2  ftjob")
+        assert texts(view)[2].startswith("▶ running                  ftjob")
+        # WHEN another comes THEN it is the last
+        view.update_job(replace(job(4, "queued"), created_at=4.0))
+        await pilot.pause(wait)
+        assert texts(view)[0].startswith("◌ queued     place 3 of 3  ftjob")
+        assert texts(view)[1].startswith("◌ queued     place 2 of 3  ftjob")
+        # AND who waits alone needs no place
+        view.set_jobs([job(1, "queued")], {})
+        await pilot.pause(wait)
+        assert texts(view)[0].startswith("◌ queued                   ftjob")

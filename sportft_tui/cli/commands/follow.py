@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import sys
 from collections.abc import Callable
-from datetime import datetime
 
 from sportft_tui.cli.commands import target
-from sportft_tui.cli.commands.terminal import put, put_json, say
+from sportft_tui.cli.commands.terminal import INTERRUPTED, put, put_json, say
 from sportft_tui.domain.event import Event
-from sportft_tui.domain.job import Job
+from sportft_tui.domain.spans import stamp_words
 from sportft_tui.domain.text import one_line
-from sportft_tui.domain.watching import Watch
+from sportft_tui.workflow import attach
 from sportft_tui.workflow.session import Session, outcome
 
 
@@ -23,7 +24,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "succeeded, 8 when it failed, 9 when it was cancelled. ctrl+c stops the watching, not "
         "the job.",
     )
-    parser.add_argument("job", metavar="JOB", help="its ID, e.g. ftjob-...")
+    parser.add_argument(
+        "job",
+        metavar="JOB",
+        nargs="?",
+        default="",
+        help="its ID or an unambiguous part of it, of any server that this machine has seen it "
+        "at; the newest job that is not over where none is given",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object an event")
     target.add_options(parser)
     parser.set_defaults(run=run)
@@ -31,38 +39,47 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 async def run(args: argparse.Namespace) -> int:
     show = _show_json if args.json else _show_line
-    say(f"Following {args.job}. ctrl+c stops the watching; the job goes on.")
     async with target.session(args) as session:
-        job = await until_end(session, args.job, show)
+        one = await _meant(session, args)
+        if one.identity == session.choice.identity:
+            return await _follow(session, one, show)
+        attach.check_key(one, session.choice, await attach.known(session))
+    say(f"It is a job of {attach.server_name(one.choice)}.")
+    async with target.opened(one.choice) as session:
+        return await _follow(session, one, show)
+
+
+async def _meant(session: Session, args: argparse.Namespace) -> attach.Candidate:
+    if args.job:
+        return await attach.find(session, args.job, anywhere=target.is_open(args))
+    one = await attach.newest_unfinished(session)
+    say(f"{one.job.id} is the newest job that is not over.")
+    return one
+
+
+async def _follow(session: Session, one: attach.Candidate, show: Callable[[Event], None]) -> int:
+    from sportft_tui.cli.commands.following import Follower
+
+    say(f"Following {one.job.id}. ctrl+c stops the watching; the job goes on.")
+    follower = Follower(session, one.job.id, show)
+    try:
+        job = await follower.until_end()
+    except asyncio.CancelledError:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # terminals echo ^C
+        say(f"Stopped watching {one.job.id}; the job goes on. To come back to it:")
+        say(attach.command(one), indent=2)
+        return INTERRUPTED
     if error := outcome(job):
-        say(error.what)
+        say(f"✗ {error.what} {error.hint or follower.hint}")
         return error.exit_code
+    say(f"✓ {job.id} {job.status}. Its metrics: {attach.command(one, 'results')}")
     return 0
 
 
-async def until_end(session: Session, job_id: str, show: Callable[[Event], None]) -> Job:
-    """Show each event of a job once, in order; returns the job as it ended."""
-    from sportft_tui.monitor.updates import EventsArrived, JobChanged, StateChanged
-
-    job: Job | None = None
-    async for update in session.watch(job_id):
-        match update:
-            case EventsArrived(events=events):
-                for event in events:
-                    show(event)
-            case JobChanged(job=changed):
-                job = changed
-            case StateChanged(state=state) if state.watch is Watch.RECONNECTING:
-                say(f"{state.words()}. {state.reason}")
-            case _:
-                pass
-    return job or await session.job(job_id)
-
-
 def _show_line(event: Event) -> None:
-    when = datetime.fromtimestamp(event.created_at).strftime("%Y-%m-%d %H:%M:%S")
     level = "" if event.level == "info" else f"{event.level.upper()}: "
-    put(f"[{when}] {level}{one_line(event.message)}")
+    put(f"[{stamp_words(event.created_at, seconds=True)}] {one_line(level + event.message)}")
 
 
 def _show_json(event: Event) -> None:

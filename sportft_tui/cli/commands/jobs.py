@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 
 from sportft_tui.cli.commands import target
 from sportft_tui.cli.commands.terminal import put, put_json, say, table
 from sportft_tui.domain.job import Job
+from sportft_tui.domain.spans import stamp_words
 from sportft_tui.domain.text import one_line
+from sportft_tui.workflow.standings import standings
+
+#: A reason and a hint; a provider's longer ones are among the events.
+_NOW_CHARACTERS = 600
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -26,10 +30,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 async def run_list(args: argparse.Namespace) -> int:
     async with target.session(args) as session:
         jobs = await session.jobs()
+        told = {} if args.json else await standings(session, jobs)
     if args.json:
         put_json([job.to_dict() for job in jobs])
     elif jobs:
-        put(table(("JOB", "STATUS", "CREATED", "MODEL"), [_row(job) for job in jobs]))
+        rows = [(*_row(job), one_line(told.get(job.id, ""), _NOW_CHARACTERS)) for job in jobs]
+        put(table(("JOB", "STATUS", "CREATED", "MODEL", "NOW"), rows))
     else:
         say("No jobs yet. `sportft quickstart` makes the first.")
     return 0
@@ -43,11 +49,9 @@ async def run_cancel(args: argparse.Namespace) -> int:
 
 
 def _row(job: Job) -> tuple[str, ...]:
-    status = job.status if job.queue_number is None else f"{job.status} ({job.queue_number} ahead)"
-    created = datetime.fromtimestamp(job.created_at).strftime("%Y-%m-%d %H:%M")
     return (
         one_line(job.id),
-        one_line(status),
-        created,
+        one_line(job.status),
+        stamp_words(job.created_at),
         one_line(job.fine_tuned_model or job.model),
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sportft_tui.cli.commands import follow, results, target
+from sportft_tui.cli.commands import results, target
 from sportft_tui.cli.commands.predict import in_words
 from sportft_tui.cli.commands.terminal import detail, put, put_json, say
 from sportft_tui.domain.errors import BadInput
@@ -98,13 +98,15 @@ async def _train(session: Session, prepared: Prepared, args: argparse.Namespace)
     Raises:
         JobFailed, JobCancelled: it ended otherwise.
     """
+    from sportft_tui.cli.commands.following import Follower
+
     price = session.price(prepared)
     say(f"3 Train ({price})")
     if not session.is_free and not args.yes:
         _ask_for_agreement(price)
     job = await session.train(prepared, detail, model=args.model)
     detail(f"{job.id}: `sportft follow {job.id}` shows it again after a lost connection")
-    job = await follow.until_end(session, job.id, _narrate)
+    job = await Follower(session, job.id, _narrate).until_end()
     if error := outcome(job):
         raise error
     return job

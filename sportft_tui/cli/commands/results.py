@@ -20,7 +20,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 async def run(args: argparse.Namespace) -> int:
     async with target.session(args) as session:
-        results = await session.results(await session.job(args.job))
+        known = await session.known_results(args.job)
+        results = known or await session.results(await session.job(args.job))
     if args.json:
         put_json(as_dict(results))
     else:

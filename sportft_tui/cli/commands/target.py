@@ -6,7 +6,7 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sportft_tui.workflow.choice import choose
+from sportft_tui.workflow.choice import Choice, choose
 from sportft_tui.workflow.session import Session
 
 
@@ -26,11 +26,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def is_open(args: argparse.Namespace) -> bool:
+    """Whether the options name no server, so that a job's ID may."""
+    return not (args.profile or args.base_url)
+
+
+@asynccontextmanager
+async def opened(choice: Choice) -> AsyncIterator[Session]:
+    """A session with a server, closed afterwards."""
+    session = Session(choice)
+    try:
+        yield session
+    finally:
+        await session.close()
+
+
 @asynccontextmanager
 async def session(args: argparse.Namespace) -> AsyncIterator[Session]:
     """The session that the options ask for, closed afterwards."""
-    opened = Session(choose(args.profile, args.base_url))
-    try:
-        yield opened
-    finally:
-        await opened.close()
+    async with opened(choose(args.profile, args.base_url)) as asked_for:
+        yield asked_for

@@ -9,6 +9,9 @@ from typing import Any
 
 from sportft_tui.domain.text import one_line
 
+#: The exit code after ctrl+c (128 + SIGINT).
+INTERRUPTED = 130
+
 
 def say(text: str, *, indent: int = 0) -> None:
     """Narration: for the person, never for a script.
@@ -23,6 +26,15 @@ def say(text: str, *, indent: int = 0) -> None:
 def detail(text: str) -> None:
     """Narration of what belongs to the step narrated before."""
     say(text, indent=2)
+
+
+def ring(sequences: str) -> None:
+    """Send sequences to the terminal; nothing where no terminal is there to hear them."""
+    for stream in (sys.stderr, sys.stdout):
+        if stream.isatty():
+            stream.write(sequences)
+            stream.flush()
+            return
 
 
 def put(text: str = "") -> None:

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from sportft_tui.domain.watching import Watch, WatchState
+from sportft_tui.tui import messages
+from sportft_tui.tui.event_filter import EventFilter, parse
+from sportft_tui.tui.event_spool import EventSpool
+from sportft_tui.tui.event_text import full_line
 from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.widgets.event_log import EventLog
 from sportft_tui.tui.widgets.lines import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sportft_tui.domain.event import Event
     from sportft_tui.tui.book import Entry
+    from sportft_tui.tui.widgets.filter_line import FilterLine
 
 _INKS = {Watch.LIVE: "ok", Watch.POLLING: "ok", Watch.RECONNECTING: "warn", Watch.STALE: "warn"}
 _GLYPHS = {Watch.LIVE: "●", Watch.POLLING: "●", Watch.RECONNECTING: "↻", Watch.STALE: "○"}
 
 
 class EventsPane(Pane):
-    """A log that follows its end until the reader scrolls away."""
+    """A log that follows its end until the reader scrolls away, and its filter."""
 
     NUMBER, NAME, ENTRY = 3, "Events", "EventLog"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "drop_filter", show=False)]
 
     def __init__(self, *, id: str, classes: str = "") -> None:
         super().__init__(id=id, classes=classes)
         self._job_id = ""
         self._state = WatchState(Watch.KNOWN)
+        self._filter: FilterLine | None = None
+        #: Of the spool, as last told to the reader.
+        self._trouble = ""
 
     def body(self) -> ComposeResult:
         yield EventLog(empty_text="The selected job's events appear here, from the first on.")
@@ -41,13 +48,17 @@ class EventsPane(Pane):
 
     def show_entry(self, entry: Entry | None) -> None:
         """Show another job's events."""
-        self.log_view.set_events(list(entry.events) if entry else [])
+        self.log_view.show(entry.events if entry else EventSpool())
+        self._trouble = self.log_view.shown.spool.trouble
         self._job_id = entry.job.id if entry else ""
         self.show_state(entry.watch if entry else WatchState(Watch.KNOWN))
 
-    def append(self, events: Sequence[Event]) -> None:
+    def grown(self) -> None:
         """Show further events of the same job."""
-        self.log_view.append(events)
+        self.log_view.grown()
+        if (trouble := self.log_view.shown.spool.trouble) != self._trouble:
+            self._trouble = trouble
+            self.post_message(messages.Failed(trouble))
 
     def show_state(self, state: WatchState) -> None:
         """Say how the job is being watched."""
@@ -65,5 +76,73 @@ class EventsPane(Pane):
             (f"{glyph} {self._state.words()}", _INKS.get(self._state.watch, "dim")),
         ]
         if not self.log_view.follow:
-            parts.append((f"+{self.log_view.new_count} new below (end)", "accent"))
+            # First, so that a narrow pane shows it.
+            parts.insert(0, (f"+{self.log_view.new_count:,} new below (end)", "accent"))
         self.head(*parts)
+
+    # What its keys do; the names are those of the command table.
+
+    async def do(self, name: str) -> None:
+        """Do what a command of this pane is for."""
+        log = self.log_view
+        match name:
+            case "filter":
+                await self._open_filter()
+            case "next":
+                self._go_to_problem(1)
+            case "previous":
+                self._go_to_problem(-1)
+            case "times":
+                log.is_relative = not log.is_relative
+            case "wrap":
+                log.set_tall(not log.is_tall)
+            case "copy" if log.current:
+                self.post_message(messages.CopyAsked(full_line(log.current)))
+            case "save":
+                self.post_message(self._save(log.shown.wanted))
+            case "save_all":
+                self.post_message(self._save(EventFilter()))
+
+    def _save(self, wanted: EventFilter) -> messages.SaveAsked:
+        return messages.SaveAsked(self._job_id, self.log_view.shown.spool, wanted)
+
+    def _go_to_problem(self, step: int) -> None:
+        if not self.log_view.go_to_problem(step):
+            where = "below" if step > 0 else "above"
+            self.post_message(messages.Said(f"No warning or error {where} this line."))
+
+    # The filter
+
+    async def _open_filter(self) -> None:
+        if self._filter is None:
+            from sportft_tui.tui.widgets.filter_line import FilterLine
+
+            self._filter = FilterLine()
+            await self.mount(self._filter)
+            self._count()
+        self._filter.edit()
+
+    async def action_drop_filter(self) -> None:
+        """Show all events again; the reader's line stays."""
+        if self._filter is None:
+            return
+        line, self._filter = self._filter, None
+        self.log_view.focus()
+        self.log_view.set_filter(EventFilter())
+        await line.remove()
+
+    async def on_filter_line_left(self, event: FilterLine.Left) -> None:
+        if event.keep and self.log_view.shown.wanted:
+            self.log_view.focus()
+        else:
+            await self.action_drop_filter()
+
+    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
+        if self._filter is not None:
+            self.log_view.set_filter(parse(event.text))
+            self._count()
+
+    @on(EventLog.Counted)
+    def _count(self) -> None:
+        if self._filter is not None:
+            self._filter.tell(self.log_view.shown.in_words())

@@ -2,118 +2,95 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual.app import ComposeResult
 
-from sportft_tui.domain.job import Job, Phase
-from sportft_tui.domain.progress import Progress
-from sportft_tui.domain.text import one_line
+from sportft_tui.domain.job import Phase
+from sportft_tui.domain.spans import span_words
+from sportft_tui.tui.book import JobBook
+from sportft_tui.tui.panes.job_status import HANG, fitting, status_lines
 from sportft_tui.tui.panes.pane import Pane
-from sportft_tui.tui.widgets.figures import UNKNOWN, epoch_bar, sparkline
 from sportft_tui.tui.widgets.job_list import JobList
-from sportft_tui.tui.widgets.lines import Lines, line
+from sportft_tui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from sportft_tui.domain.metrics import Results
-    from sportft_tui.tui.book import Entry, JobBook
+    from sportft_tui.tui.book import Entry
 
-#: The widest name in the status, and a blank.
-_NAMES = 9
-#: Cells of the epoch bar and of the loss line: they fit a pane of 40 with name and number.
-_FIGURE = 28
-#: Two columns of name and value fit the narrowest pane.
-_METRICS_A_LINE = 2
+#: The header, three jobs of the list, and the blank row between list and status.
+_OTHER_ROWS = 5
 
 
 class JobsPane(Pane):
-    """The list, and below it what the selected job is doing."""
+    """The list, and below it what the selected job is doing.
+
+    Nothing here ticks: ages and waits are told anew when something is shown anyway.
+    """
 
     NUMBER, NAME, ENTRY = 2, "Jobs", "JobList"
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._book = JobBook()
+        self._seen_at = 0.0
+        self._entry: Entry | None = None
 
     def body(self) -> ComposeResult:
         yield JobList(
             empty_text="No jobs yet.  g runs the tutorial and makes the first; a attaches to one "
             "by its ID."
         )
-        yield Lines(id="status")
+        yield Lines(id="status", wrap=True, hang=HANG)
 
     @property
     def list(self) -> JobList:
         return self.query_one(JobList)
 
-    def show_book(self, book: JobBook) -> None:
-        """Show all jobs."""
+    def show_book(self, book: JobBook, seen_at: float | None = None) -> None:
+        """Show all jobs.
+
+        Args:
+            book: the jobs.
+            seen_at: when they were as they are here, in Unix seconds; 0 is now. None where that is
+                as it was told before.
+        """
+        self._book = book
+        self._seen_at = self._seen_at if seen_at is None else seen_at
         self.list.set_jobs(book.jobs, book.progress)
         n = len(book)
         active = sum(1 for job in book.jobs if not job.is_over)
-        self.head(f"{n:,}" if n else "", (f"{active} active", "accent") if active else "")
+        self.head(
+            f"{n:,}" if n else "",
+            (f"{active} active", "accent") if active else "",
+            (self._age(), "warn"),
+        )
 
     def show_entry(self, entry: Entry | None) -> None:
         """Show the status of the selected job."""
-        self.query_one("#status", Lines).show(*(status_lines(entry) if entry else ()))
+        self._entry = entry
+        if entry is None:
+            self._status.show()
+            return
+        # To sort all jobs is not free: only for one that waits behind them.
+        jobs = self._book.jobs if entry.job.phase is Phase.WAITING else ()
+        lines = status_lines(entry, time.time(), jobs, self._book.past_waits)
+        width, height = self.size
+        if room := height - _OTHER_ROWS:
+            lines = fitting(lines, room, lambda line: self._status.rows_of(line, width))
+        self._status.show(*lines)
 
+    def on_resize(self) -> None:
+        """There is more room for facts now, or less."""
+        self.show_entry(self._entry)
 
-def status_lines(entry: Entry) -> list[Text]:
-    """A job's status, one fact a line; facts that nobody has told yet are left out."""
-    job, progress = entry.job, entry.progress
-    lines = [
-        _fact("job", one_line(job.id)),
-        _status(job, progress),
-        _fact("epoch", epoch_bar(progress.epoch, progress.n_epochs, _FIGURE) or UNKNOWN),
-        _step(progress),
-        _loss(progress),
-        _fact("cost", UNKNOWN if progress.cost_usd is None else f"${progress.cost_usd:,.2f}"),
-        _fact("model", one_line(progress.model or f"{job.model} (base)")),
-    ]
-    if job.error_message:
-        lines.append(_fact("reason", one_line(job.error_message), "bad"))
-    if entry.results:
-        lines += metric_lines(entry.results)
-    return lines
+    @property
+    def _status(self) -> Lines:
+        return self.query_one("#status", Lines)
 
-
-def metric_lines(results: Results) -> list[Text]:
-    """The classification metrics; or that this server measures none."""
-    from sportft_tui.domain.metrics import CLASSIFICATION, LABELS
-
-    measured = [name for name in CLASSIFICATION if name in results.classification]
-    measured += [name for name in results.classification if name not in measured]
-    if not measured:
-        return [_fact("metrics", "no classification metrics in this server's result file", "dim")]
-    lines = []
-    for start in range(0, len(measured), _METRICS_A_LINE):
-        told = _fact("" if start else "metrics", "")
-        for name in measured[start : start + _METRICS_A_LINE]:
-            told.append(f"{LABELS.get(name, one_line(name)):<10}", "dim")
-            told.append(f"{results.classification[name]:.3f}   ", "number")
-        lines.append(told)
-    return lines
-
-
-def _fact(name: str, value: str, ink: str = "") -> Text:
-    return line((f" {name:<{_NAMES}}", "dim"), (value, ink))
-
-
-def _status(job: Job, progress: Progress) -> Text:
-    told = _fact("status", one_line(job.status))
-    if not job.is_over and progress.queue_number is not None:
-        ink = "accent" if job.phase is Phase.WAITING else "dim"
-        told.append(f"  queue number {progress.queue_number}", ink)
-    return told
-
-
-def _step(progress: Progress) -> Text:
-    if progress.step is None:
-        return _fact("step", UNKNOWN)
-    total = f"/{progress.total_steps:,}" if progress.total_steps else ""
-    return _fact("step", f"{progress.step:,}{total}", "number")
-
-
-def _loss(progress: Progress) -> Text:
-    if not progress.losses:
-        return _fact("loss", UNKNOWN)
-    told = _fact("loss", sparkline([loss for _, loss in progress.losses], _FIGURE), "accent")
-    told.append(f" {progress.losses[-1][1]:.3f}", "number")
-    return told
+    def _age(self) -> str:
+        """How old what is shown is, where it is not what the server says now."""
+        if not self._seen_at:
+            return ""
+        age = time.time() - self._seen_at
+        return f"seen {span_words(age)} ago"

@@ -37,7 +37,7 @@ class Pane(Vertical):
     def enter(self) -> None:
         """Give the keys to this pane."""
         for widget in self.query(self.ENTRY):
-            widget.focus()
+            self.screen.set_focus(widget)  # at once: `Widget.focus` does it later
 
     def _headline(self, parts: tuple[Part, ...]) -> Text:
         inked = [(part, "") if isinstance(part, str) else part for part in parts]

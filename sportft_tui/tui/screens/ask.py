@@ -20,19 +20,21 @@ class Ask(Dialog[str]):
     Args:
         question: what is wanted.
         placeholder: an example.
+        value: what stands there at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss('')", show=False)]
 
-    def __init__(self, question: str, placeholder: str) -> None:
+    def __init__(self, question: str, placeholder: str, *, value: str = "") -> None:
         super().__init__()
+        self._value = value
         self._question = question
         self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Lines(line(self._question), wrap=True)
-            yield LineBox(self._placeholder)
+            yield LineBox(self._placeholder, self._value)
             yield Lines(line(("Enter goes on, Esc goes back.", "dim")))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

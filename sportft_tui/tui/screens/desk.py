@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,18 +18,21 @@ from sportft_tui.tui import messages
 from sportft_tui.tui.book import Entry, JobBook
 from sportft_tui.tui.commands import TABS, Command
 from sportft_tui.tui.messages import StepState
+from sportft_tui.tui.pacer import Pacer
 from sportft_tui.tui.panes.classify import ClassifyPane
 from sportft_tui.tui.panes.data import DataPane
 from sportft_tui.tui.panes.events import EventsPane
 from sportft_tui.tui.panes.jobs import JobsPane
+from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.key_bar import KeyBar
+from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.lines import Lines, line
 from sportft_tui.tui.widgets.rail import Rail
 from sportft_tui.workflow.tutorial import TRAIN
 
-if TYPE_CHECKING:
-    from sportft_tui.tui.panes.pane import Pane
+#: Seconds between two looks of a job's numbers: nobody reads more than four a second.
+_NUMBERS_SECONDS = 0.25
 
 
 class Desk(Screen[None]):
@@ -60,6 +63,9 @@ class Desk(Screen[None]):
         self.book = JobBook()
         self._keys = keys
         self._selected: str | None = None
+        #: Jobs of which events have come that their numbers do not show yet.
+        self._moved: set[str] = set()
+        self._numbers = Pacer(self, _NUMBERS_SECONDS, self._show_numbers)
 
     def compose(self) -> ComposeResult:
         yield Rail(id="rail")
@@ -89,6 +95,17 @@ class Desk(Screen[None]):
         return next(iter(self.book.models), None)
 
     @property
+    def pane_name(self) -> str:
+        """The pane whose list has the keys; empty where a text box has them, or nothing."""
+        nodes = self.focused.ancestors_with_self if isinstance(self.focused, LineView) else ()
+        return next((node.id or "" for node in nodes if isinstance(node, Pane)), "")
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a text box has the keys."""
+        return self.focused is not None and not isinstance(self.focused, LineView)
+
+    @property
     def rail_text(self) -> str:
         """The top line: the steps and the line to the server, in words."""
         return self.query_one(Rail).plain
@@ -102,6 +119,8 @@ class Desk(Screen[None]):
             if widget.has_class("column") or widget is pane:
                 widget.add_class("-current")
         self.query_one("#tabs", KeyBar).offer(TABS, current=f"pane-{name}")
+        # What is not to be seen cannot have the keys, and they may be on their way already.
+        self.app.stylesheet.update_nodes(self.query("#panes *"))
         pane.enter()
 
     def add_text_box(self) -> None:
@@ -131,6 +150,11 @@ class Desk(Screen[None]):
         self.query_one(EventsPane).show_entry(self.entry)
         self._show_selected()
         self.post_message(self.JobSelected(job_id))
+
+    def on_descendant_focus(self) -> None:
+        # Textual has looked at the heads before it noted which pane has the focus now.
+        self.app.stylesheet.update_nodes(list(self.query("Pane .header")))
+        self.post_message(self.Moved())
 
     def _show_selected(self, changed: str | None = None) -> None:
         """Show the selected job's numbers, if it is the one that changed."""
@@ -170,8 +194,9 @@ class Desk(Screen[None]):
 
     @on(messages.JobsListed)
     def _jobs_listed(self, event: messages.JobsListed) -> None:
-        self.book.see_list(event.jobs)
-        self.query_one(JobsPane).show_book(self.book)
+        self.book.see_list(event.jobs, event.seen_at or time.time())
+        self.book.past_waits = event.past_waits or self.book.past_waits
+        self.query_one(JobsPane).show_book(self.book, event.seen_at)
         if self._selected is None and event.jobs:
             self.select(event.jobs[0].id)
         else:
@@ -190,11 +215,20 @@ class Desk(Screen[None]):
 
     @on(messages.EventsSeen)
     def _events_seen(self, event: messages.EventsSeen) -> None:
-        entry = self.book.add_events(event.job_id, event.events)
-        self.query_one(JobsPane).list.update_job(entry.job, entry.progress)
+        self.book.add_events(event.job_id, event.events)
         if event.job_id == self._selected:
-            self.query_one(EventsPane).append(event.events)
-        self._show_selected(event.job_id)
+            self.query_one(EventsPane).grown()
+        self._moved.add(event.job_id)
+        self._numbers.ask()
+
+    def _show_numbers(self) -> None:
+        moved, self._moved = self._moved, set()
+        jobs = self.query_one(JobsPane).list
+        for job_id in moved:
+            if entry := self.book.get(job_id):
+                jobs.update_job(entry.job, entry.progress)
+        if self._selected in moved:
+            self._show_selected()
 
     @on(messages.WatchChanged)
     def _watch_changed(self, event: messages.WatchChanged) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -72,6 +72,29 @@ def wrap(text: str, width: int) -> list[str]:
             line = cut(joined, width)
         lines.append(line)
     return lines
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Text from outside in lines of at most `width` cells, at least one line.
+
+    Words that are longer are broken: nothing is lost of the first `_PROSE_CHARACTERS`.
+    """
+    if width <= 0:
+        return [""]
+    told = text[:_PROSE_CHARACTERS] + ("…" if len(text) > _PROSE_CHARACTERS else "")
+    lines: list[str] = []
+    for paragraph in _settled(printable(told)).split("\n"):
+        line = ""
+        for word in paragraph.split():
+            joined = f"{line} {word}" if line else word
+            if line and cell_len(joined) > width:
+                lines.append(line)
+                joined = word
+            *whole, line = chop_cells(joined, width) if cell_len(joined) > width else [joined]
+            lines += whole
+        if line:
+            lines.append(line)
+    return lines or [""]
 
 
 def strip_of(parts: Iterable[tuple[str, Style]], width: int) -> Strip:

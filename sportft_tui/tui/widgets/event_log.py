@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 
-from sportft_tui.tui.widgets.cells import row_text, strip_of
-from sportft_tui.tui.widgets.line_view import LineView
-from sportft_tui.tui.widgets.marks import METRICS, event_mark
+from sportft_tui.tui.event_filter import EventFilter
+from sportft_tui.tui.event_spool import EventSpool
+from sportft_tui.tui.event_text import clock, shown_level, since
+from sportft_tui.tui.widgets.cells import cut, fold, row_text, strip_of
+from sportft_tui.tui.widgets.marks import METRICS, Mark, event_mark
+from sportft_tui.tui.widgets.shown_events import ShownEvents
+from sportft_tui.tui.widgets.tall_rows import TallRows
 
 if TYPE_CHECKING:
     from sportft_tui.domain.event import Event
 
 #: Below this width the time goes, so that the text has room.
 _WIDTH_FOR_TIME = 32
+#: Cells of a level in the provider's own word.
+_LEVEL_CELLS = 12
+#: Seconds between two paints. A flood is not read faster; at a screenful each, four a second are
+#: what a slow line bears, and a line of its own is there within a quarter of a second.
+_FLUSH_SECONDS = 0.25
+#: Seconds between two slices of filtering: long enough for a key press to come between.
+_BREATH = 0.001
 
 
-class EventLog(LineView):
+class EventLog(TallRows):
     """Events, oldest first. While it follows, the cursor is on the last one.
 
     Moving the cursor up or scrolling up ends the following; coming back to the end, by any way,
@@ -48,9 +58,26 @@ class EventLog(LineView):
             """Only the last of several that wait to be handled matters."""
             return isinstance(message, EventLog.FollowChanged) and message.view is self.view
 
+    class Counted(Message):
+        """The filter has let through more events, or has been tried on more."""
+
+        def __init__(self, view: EventLog) -> None:
+            super().__init__()
+            self.view = view
+
+        def can_replace(self, message: Message) -> bool:
+            """Who handles it looks at the log as it is by then."""
+            return isinstance(message, EventLog.Counted) and message.view is self.view
+
     _follow = True
     _left_at = 0
     _told: tuple[bool, int] = (True, 0)
+    _counted: tuple[int, int] = (0, 0)
+    _is_relative = False
+    _advancing: Timer | None = None
+    #: Where the reader was when the filter changed, as a place in the spool and a line of the view:
+    #: kept until the reader moves, so that a filter taken back leads to where it began.
+    _anchor: tuple[int, int] | None = None
 
     def __init__(
         self,
@@ -61,30 +88,87 @@ class EventLog(LineView):
         classes: str | None = None,
     ) -> None:
         super().__init__(empty_text=empty_text, name=name, id=id, classes=classes)
-        self._events: list[Event] = []
-
-    @property
-    def events(self) -> Sequence[Event]:
-        """What is shown, oldest first; not to be changed."""
-        return self._events
+        self.flush_seconds = _FLUSH_SECONDS
+        self.shown = ShownEvents(EventSpool())
 
     @property
     def current(self) -> Event | None:
         """The event under the cursor."""
-        return self._events[self.cursor] if self.cursor < len(self._events) else None
+        return self.shown[self.cursor] if self.cursor < len(self.shown) else None
 
-    def set_events(self, events: Sequence[Event]) -> None:
-        """Show another history, from its end."""
-        self._events = list(events)
+    def show(self, spool: EventSpool) -> None:
+        """Show another history, from its end, through the same filter."""
+        self.shown = ShownEvents(spool, self.shown.wanted)
+        self._anchor = None
+        self.forget_rows()
         self._set_follow(True)
-        self.set_cursor(len(self._events) - 1)
+        self._advance()
+        self.set_cursor(len(self.shown) - 1)
         self.changed()
 
-    def append(self, events: Sequence[Event]) -> None:
-        """Add newer events: of constant cost each, painted with the next flush."""
-        if events:
-            self._events.extend(events)
-            self.changed(())
+    def grown(self) -> None:
+        """Show what has been added to the spool: of constant cost, with the next flush."""
+        if not self.shown.is_complete:
+            self._advance_soon()
+        self.changed(())
+
+    # How they are shown
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether times are those since the job's first event."""
+        return self._is_relative
+
+    @is_relative.setter
+    def is_relative(self, is_relative: bool) -> None:
+        self._is_relative = is_relative
+        self.forget_rows()
+        self.changed()
+        self.flush()
+
+    def set_tall(self, is_tall: bool) -> None:
+        """Wrap long texts, or not; the reader's line stays where it is."""
+        line = self.lines_until(self.cursor)
+        self.is_tall = is_tall
+        self.changed()
+        self.flush()
+        if not self._follow:
+            self.place_row(self.cursor, line)
+            self.scroll_to_cursor()
+
+    def set_filter(self, wanted: EventFilter) -> None:
+        """Show only events that pass; those before and after the reader come bit by bit."""
+        if wanted == self.shown.wanted:
+            return
+        if self._anchor is None and not self._follow and self.cursor < len(self.shown):
+            line = min(max(self.lines_until(self.cursor), 0), self.page - 1)
+            self._anchor = (self.shown.number(self.cursor), line)
+        self.shown = ShownEvents(self.shown.spool, wanted)
+        self.forget_rows()
+        self._advance()
+        self.changed()
+        self.flush()
+
+    def _advance(self) -> None:
+        self._advancing = None
+        self.shown.advance()
+        if not self.shown.is_complete:
+            self._advance_soon()
+        self.changed(())
+
+    def _advance_soon(self) -> None:
+        if self._advancing is None and self.is_mounted and self.is_running:
+            self._advancing = self.set_timer(_BREATH, self._advance)
+
+    def go_to_problem(self, step: int) -> bool:
+        """Go to the next (`step` 1) or previous (-1) problem; False where there is none."""
+        row = self.shown.problem(self.cursor, step)
+        if row is None:
+            return False
+        self.move_to(row)
+        return True
+
+    # Following
 
     @property
     def follow(self) -> bool:
@@ -100,12 +184,13 @@ class EventLog(LineView):
     @property
     def new_count(self) -> int:
         """Events that came since the reader left the end; 0 while following."""
-        return 0 if self._follow else len(self._events) - self._left_at
+        return 0 if self._follow else len(self.shown) - self.shown.rows_before(self._left_at)
 
     def _set_follow(self, follow: bool) -> None:
         if self._follow and not follow:
             # What had come but was not painted yet is new to the reader.
-            self._left_at = min(self._painted_count, len(self._events))
+            painted = min(self._painted_count, len(self.shown))
+            self._left_at = self.shown.number(painted - 1) + 1 if painted else 0
         self._follow = follow
         self._tell()
 
@@ -114,6 +199,10 @@ class EventLog(LineView):
         if now != self._told:
             self._told = now
             self.post_message(self.FollowChanged(self, *now))
+        counted = (len(self.shown), self.shown.tried)
+        if counted != self._counted and self.shown.wanted:
+            self._counted = counted
+            self.post_message(self.Counted(self))
 
     # The view
 
@@ -123,20 +212,27 @@ class EventLog(LineView):
         return self.has_focus or not self._follow
 
     def line_count(self) -> int:
-        return len(self._events)
+        return len(self.shown)
 
     def rows_flushed(self, before: int, count: int, /) -> None:
         super().rows_flushed(before, count)
         if self._follow:
             self._go_to_end()
+        elif self._anchor is not None:
+            number, line = self._anchor
+            row = self.shown.row_of(number)
+            self.set_cursor(row, same_thing=True)
+            self.place_row(row, line)
         self._tell()
 
     def move_to(self, index: int) -> None:
         super().move_to(index)
-        self._set_follow(self.cursor >= len(self._events) - 1)
+        self._anchor = None
+        self._set_follow(self.cursor >= len(self.shown) - 1)
 
     def view_scrolled(self) -> None:
-        if self.top + self.page >= self.line_count():
+        self._anchor = None
+        if self.top >= self.top_showing(self.line_count() - 1):
             self.set_cursor(self.line_count() - 1)
         super().view_scrolled()
         self._set_follow(self.cursor >= self.line_count() - 1)
@@ -146,25 +242,39 @@ class EventLog(LineView):
             self._go_to_end()
 
     def _go_to_end(self) -> None:
-        self.set_cursor(len(self._events) - 1)
+        self.set_cursor(len(self.shown) - 1)
         self.scroll_to_cursor()
 
     def render_row(self, index: int, width: int, _selected: bool, /) -> Strip:
-        event = self._events[index]
+        event = self.shown[index]
         mark = event_mark(event)
-        dim = self.inks.dim
+        text = row_text(event.message, width)
+        return strip_of([*self._head(event, mark, width), (text, self._ink(mark))], width)
+
+    def render_tall_row(self, index: int, width: int, most: int, /) -> list[Strip]:
+        event = self.shown[index]
+        mark = event_mark(event)
+        head, ink = self._head(event, mark, width), self._ink(mark)
+        indent = strip_of(head, width).cell_length
+        lines = fold(event.message, width - indent)
+        if len(lines) > most:
+            lines = [*lines[: most - 1], cut(lines[most - 1] + " " * width, width - indent)]
+        first = strip_of([*head, (lines[0], ink)], width)
+        return [first, *(strip_of([(" " * indent + text, ink)], width) for text in lines[1:])]
+
+    def _head(self, event: Event, mark: Mark, width: int) -> list[tuple[str, Style]]:
+        """What stands before the text: time, glyph and (where it says something) level."""
         parts: list[tuple[str, Style]] = []
         if width >= _WIDTH_FOR_TIME:
-            parts.append((clock(event.created_at) + "  ", dim))
-        parts.append((mark.glyph, self.inks.style(mark.ink)))
-        ink = dim if mark is METRICS else self.inks.style("" if mark.ink == "dim" else mark.ink)
-        parts.append(("  " + row_text(event.message, width), ink))
-        return strip_of(parts, width)
+            time = clock(event.created_at)
+            if self._is_relative:
+                time = since(event.created_at, self.shown.began)
+            parts.append((time + "  ", self.inks.dim))
+        word = cut(row_text(shown_level(event)), _LEVEL_CELLS)
+        parts.append((f"{mark.glyph} {word}".rstrip() + "  ", self.inks.style(mark.ink)))
+        return parts
 
-
-def clock(moment: float) -> str:
-    """A Unix time as the local `HH:MM:SS`; dashes where it is no time at all."""
-    try:
-        return time.strftime("%H:%M:%S", time.localtime(moment)) if moment > 0 else "--:--:--"
-    except (ValueError, OverflowError, OSError):
-        return "--:--:--"
+    def _ink(self, mark: Mark) -> Style:
+        if mark is METRICS:
+            return self.inks.dim
+        return self.inks.style("" if mark.ink == "dim" else mark.ink)

@@ -66,6 +66,27 @@ def sparkline(values: Sequence[float], width: int) -> str:
     return "".join(" " if mean is None else _level(mean, low, high) for mean in means)
 
 
+def curve(points: Sequence[tuple[int, float]], width: int) -> str:
+    """A sparkline over steps: where points are few between many, they take no less room.
+
+    Args:
+        points: (step, value) by rising steps.
+        width: most cells to fill.
+    """
+    cells = min(len(points), max(width, 0))
+    if cells == 0:
+        return ""
+    first, last = points[0][0], points[-1][0]
+    buckets: list[list[float]] = [[] for _ in range(cells)]
+    for step, value in points:
+        buckets[min((step - first) * cells // max(last - first, 1), cells - 1)].append(value)
+    for before, bucket in pairwise(buckets):
+        # Nothing was measured here: it is as it was.
+        bucket[:] = bucket or before
+    means = (_mean(bucket) for bucket in buckets)
+    return sparkline([math.nan if mean is None else mean for mean in means], width)
+
+
 def percent(share: float | None) -> str:
     """A probability or rate as `98.7 %`; never rounded to a certainty that was not measured."""
     if share is None or not math.isfinite(share):

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from sportft_tui.domain.job import Job, Phase
 from sportft_tui.domain.progress import Progress
+from sportft_tui.domain.waiting import places
 from sportft_tui.tui.widgets.cells import fit, row_text, strip_of
 from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.marks import PHASE_MARKS, Ink
@@ -53,6 +54,9 @@ class JobList(LineView):
         self._jobs: list[Job] = []
         self._cells: list[_Cells] = []
         self._rows: dict[str, int] = {}
+        self._progress: dict[str, Progress] = {}
+        #: The place of each waiting job among those that wait.
+        self._places: Mapping[str, int] = {}
 
     @property
     def jobs(self) -> Sequence[Job]:
@@ -73,7 +77,9 @@ class JobList(LineView):
         """
         before, rows, shown = self.current, self._rows, self._cells
         self._jobs = list(jobs)
-        self._cells = [_cells_of(job, progress.get(job.id)) for job in jobs]
+        self._progress = dict(progress)
+        self._places = places(jobs)
+        self._cells = [self._cells_of(job, progress.get(job.id)) for job in jobs]
         self._rows = {job.id: row for row, job in enumerate(jobs)}
         if self._rows == rows:
             if moved := [i for i, cells in enumerate(self._cells) if cells != shown[i]]:
@@ -88,15 +94,16 @@ class JobList(LineView):
 
     def update_job(self, job: Job, progress: Progress | None = None) -> None:
         """Show a job as it is now; one that is not in the list comes on top."""
+        if progress:
+            self._progress[job.id] = progress
         row = self._rows.get(job.id)
-        cells = _cells_of(job, progress)
         if row is None:
-            self._add_on_top(job, cells)
+            self._add_on_top(job, self._cells_of(job, progress))
             return
-        self._jobs[row] = job
-        if cells != self._cells[row]:
-            self._cells[row] = cells
-            self.changed([row])
+        before, self._jobs[row] = self._jobs[row], job
+        if before.phase is not job.phase and Phase.WAITING in (before.phase, job.phase):
+            self._count_places()
+        self._show_cells(row, self._cells_of(job, progress))
 
     def show_job(self, job_id: str) -> bool:
         """Put the cursor on a job; False where it is not in the list."""
@@ -104,6 +111,37 @@ class JobList(LineView):
         if row is not None:
             self.move_to(row)
         return row is not None
+
+    def _cells_of(self, job: Job, progress: Progress | None) -> _Cells:
+        mark = PHASE_MARKS[job.phase]
+        number = _queue_number(job, progress)
+        return _Cells(
+            ink=mark.ink,
+            status=f"{mark.glyph} {_word(job, number)}",
+            progress=self._place(job, number) or _how_far(job, progress),
+            id=short_id(job.id),
+            name=row_text(job.suffix or job.model),
+        )
+
+    def _place(self, job: Job, number: int | None) -> str:
+        """The place among one's own waiting jobs, where the server tells no number."""
+        place, of = self._places.get(job.id), len(self._places)
+        if place is None or of == 1 or number is not None or job.phase is not Phase.WAITING:
+            return ""
+        words = f"place {place} of {of}"
+        return words if len(words) < _PROGRESS_CELLS else f"{place} of {of}"
+
+    def _count_places(self) -> None:
+        """Somebody has joined or left those that wait."""
+        self._places = places(self._jobs)
+        for row, job in enumerate(self._jobs):
+            if job.phase is Phase.WAITING:
+                self._show_cells(row, self._cells_of(job, self._progress.get(job.id)))
+
+    def _show_cells(self, row: int, cells: _Cells) -> None:
+        if cells != self._cells[row]:
+            self._cells[row] = cells
+            self.changed([row])
 
     def _add_on_top(self, job: Job, cells: _Cells) -> None:
         had_jobs = bool(self._jobs)
@@ -114,6 +152,8 @@ class JobList(LineView):
             self.set_cursor(self.cursor + 1, same_thing=True)
         else:
             self._land()
+        if job.phase is Phase.WAITING:
+            self._count_places()
         self.changed()
 
     def _land(self) -> None:
@@ -162,24 +202,19 @@ def short_id(job_id: str) -> str:
     return f"{kind[:6]}{dash}…{rest[-_ID_END:]}"
 
 
-def _cells_of(job: Job, progress: Progress | None) -> _Cells:
-    mark = PHASE_MARKS[job.phase]
-    return _Cells(
-        ink=mark.ink,
-        status=f"{mark.glyph} {_word(job, progress)}",
-        progress=_how_far(job, progress),
-        id=short_id(job.id),
-        name=row_text(job.suffix or job.model),
-    )
+def _queue_number(job: Job, progress: Progress | None) -> int | None:
+    """The jobs ahead of one that waits, where the server tells."""
+    if job.phase is not Phase.WAITING:
+        return None
+    number = progress.queue_number if progress else None
+    return job.queue_number if number is None else number
 
 
-def _word(job: Job, progress: Progress | None) -> str:
+def _word(job: Job, number: int | None) -> str:
     """The status as the provider says it, with the queue number of a job that waits."""
     status = row_text(job.status.lower()) or "unknown"
     if job.phase is not Phase.WAITING:
         return status
-    number = progress.queue_number if progress else None
-    number = job.queue_number if number is None else number
     word = _SHORTER.get(status, status)
     return word if number is None else f"{word} {number}"
 

@@ -13,10 +13,11 @@ class LineBox(Input):
 
     Args:
         placeholder: an example.
+        value: what stands there at first.
     """
 
-    def __init__(self, placeholder: str) -> None:
-        super().__init__(placeholder=placeholder)
+    def __init__(self, placeholder: str, value: str = "") -> None:
+        super().__init__(value, placeholder=placeholder)
         # A blinking cursor would send bytes for ever.
         self.cursor_blink = False
 

@@ -133,8 +133,8 @@ class LineView(RowPainter, can_focus=True, inherit_bindings=False):
         """Bring the cursor's row into sight by the shortest way."""
         if self._cursor < self.top:
             self.place(self._cursor)
-        elif self._cursor >= self.top + self.page:
-            self.place(self._cursor - self.page + 1)
+        elif (top := self.top_showing(self._cursor)) > self.top:
+            self.place(top)
 
     def rows_flushed(self, _before: int, count: int, /) -> None:
         if self._cursor >= count:
@@ -143,17 +143,21 @@ class LineView(RowPainter, can_focus=True, inherit_bindings=False):
     def view_resized(self) -> None:
         self.scroll_to_cursor()
 
+    @property
+    def bottom(self) -> int:
+        """The last row in sight."""
+        return min(self.row_at(self.page - 1)[0], self.line_count() - 1)
+
     def view_scrolled(self) -> None:
         if self.drags_cursor:
-            last = min(self.top + self.page, self.line_count()) - 1
-            self.set_cursor(min(max(self._cursor, self.top), last))
+            self.set_cursor(min(max(self._cursor, self.top), self.bottom))
 
     def action_cursor_by(self, rows: int) -> None:
         self.move_to(self._cursor + rows)
 
     def action_cursor_page(self, pages: int) -> None:
         # One row stays in sight, for the reader to find the place again.
-        self.move_to(self._cursor + pages * max(self.page - 1, 1))
+        self.move_to(self._cursor + pages * max(self.bottom - self.top, 1))
 
     def action_cursor_home(self) -> None:
         self.move_to(0)
@@ -170,7 +174,7 @@ class LineView(RowPainter, can_focus=True, inherit_bindings=False):
         offset = event.get_content_offset(self)
         if offset is None or offset.y < self.header_lines or offset.x >= self.row_width:
             return
-        index = self.top + offset.y - self.header_lines
+        index, _ = self.row_at(offset.y - self.header_lines)
         if index >= self.line_count():
             return
         event.stop()

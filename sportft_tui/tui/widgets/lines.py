@@ -96,6 +96,10 @@ class Lines(Widget):
             return list(self._lines)
         return [part for line in self._lines for part in self._wrapped(line, width)]
 
+    def rows_of(self, line: Text, width: int) -> int:
+        """How many rows a line takes at `width` cells."""
+        return len(self._wrapped(line, width)) if self._wrap and width > self._hang else 1
+
     def _wrapped(self, long: Text, width: int) -> list[Text]:
         if long.cell_len <= width:
             return [long]

@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from sportft_tui.tui.widgets.cells import strip_of, wrap
 from sportft_tui.tui.widgets.palette import Palette, palette_for
+from sportft_tui.tui.widgets.rows import Rows
 from sportft_tui.tui.widgets.scroll_thumb import THUMB, Thumb, thumb_of, top_at
 
 #: Ten paints a second look continuous; over SSH four keep a flood under some 25 kB/s.
@@ -33,7 +34,7 @@ _WHEEL_ROWS = 3
 _AT_ONCE = 0.001
 
 
-class RowPainter(Widget):
+class RowPainter(Rows, Widget):
     """A virtual list without a cursor. A subclass says how many rows there are and how they look.
 
     Attributes:
@@ -67,33 +68,6 @@ class RowPainter(Widget):
         self._flush_timer: Timer | None = None
         self._flushed_at = 0.0
         self._drags_thumb = False
-
-    # What a subclass gives
-
-    def line_count(self) -> int:
-        """How many rows there are now."""
-        return 0
-
-    def render_row(self, index: int, width: int, selected: bool, /) -> Strip:
-        """Row `index`; cropped to `width` cells or extended with background where it is not."""
-        raise NotImplementedError
-
-    def render_header(self, y: int, width: int, /) -> Strip:
-        """Line `y` of the `header_lines`."""
-        raise NotImplementedError
-
-    def row_style(self, _index: int, /) -> Style | None:
-        """What is laid over a whole row that is to stand out; None for the others."""
-        return None
-
-    def rows_flushed(self, before: int, count: int, /) -> None:
-        """Changed rows are about to be painted; their number was `before` and is `count`."""
-
-    def view_scrolled(self) -> None:
-        """The reader has scrolled, by wheel or scrollbar."""
-
-    def view_resized(self) -> None:
-        """The view has another size; it is painted anew in any case."""
 
     # Changes
 
@@ -147,8 +121,8 @@ class RowPainter(Widget):
 
     def refresh_rows(self, start: int, end: int) -> None:
         """Have the rows from `start` to before `end` painted, where they are in sight."""
-        first = max(start - self._top, 0) + self.header_lines
-        last = min(end - self._top + self.header_lines, self.size.height)
+        first = max(self.lines_until(start), 0) + self.header_lines
+        last = min(self.lines_until(end) + self.header_lines, self.size.height)
         if last > first:
             self.refresh(Region(0, first, self.row_width, last - first))
 
@@ -181,11 +155,29 @@ class RowPainter(Widget):
         width = self.size.width
         return width - 1 if self._thumb and width > 1 else width
 
+    # Where rows stand; here each takes one line, see `TallRows` for others.
+
+    def top_showing(self, row: int, /) -> int:
+        """The first row in sight when `row` is the last one wholly in sight; below 0 is 0."""
+        return max(row - self.page + 1, 0)
+
+    def lines_until(self, row: int, /) -> int:
+        """Lines from the top of the view to a row; any beyond the view will do for those below."""
+        return row - self._top
+
+    def row_at(self, line: int, /) -> tuple[int, int]:
+        """The row on a line of the view, and which of its lines that is."""
+        return self._top + line, 0
+
+    def row_strip(self, row: int, _part: int, width: int, /) -> Strip:
+        """One line of a row."""
+        return self.render_row(row, width, self.row_style(row) is not None)
+
     def place(self, top: int) -> None:
         """Scroll so that row `top` is the first in sight, as far as there are rows below."""
-        count = self._painted_count
-        top = max(min(top, count - self.page), 0)
-        thumb = thumb_of(top, self.page, count)
+        last_top = self.top_showing(self._painted_count - 1)
+        top = max(min(top, last_top), 0)
+        thumb = thumb_of(top, self.page, last_top + self.page)
         before, self._thumb = self._thumb, thumb
         if top != self._top or bool(thumb) != bool(before):
             self._top = top
@@ -230,7 +222,8 @@ class RowPainter(Widget):
 
     def _drag_to(self, y: int) -> None:
         line = y - self.header_lines
-        self.scroll_rows(top_at(line, self.page, self.line_count()) - self._top)
+        count = self.top_showing(self.line_count() - 1) + self.page
+        self.scroll_rows(top_at(line, self.page, count) - self._top)
 
     # Painting
 
@@ -259,11 +252,11 @@ class RowPainter(Widget):
             return self._grounded(self._empty_line(y, width))
         if y < self.header_lines:
             return self._grounded(self.render_header(y, width))
-        index = self._top + y - self.header_lines
+        index, part = self.row_at(y - self.header_lines)
         if index >= count:
             return Strip.blank(width, self._ground)
         over = self.row_style(index)
-        strip = self._grounded(self.render_row(index, width, over is not None))
+        strip = self._grounded(self.row_strip(index, part, width))
         if over is None:
             return strip
         return Strip([Segment(text, (style or over) + over) for text, style, _ in strip], width)

@@ -1,0 +1,62 @@
+"""Which events a reader wants to see, as typed: `loss !epoch level:warn "two words"`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sportft_tui.tui.event_spool import level_word
+
+_TERM = re.compile(r'(!?)(level:)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that an event has, or (inverse) has not.
+
+    Attributes:
+        text: in small letters; of a level the word or its beginning.
+        is_level: whether it is about the level, not the message.
+        is_inverse: whether the event must not have it.
+    """
+
+    text: str
+    is_level: bool = False
+    is_inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """All of its terms must hold; one without terms lets every event through."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def matches(self, level: str, message: str) -> bool:
+        """Whether an event passes. Small and capital letters are the same."""
+        text = message.lower()
+        for term in self.terms:
+            has = level_word(level).startswith(term.text) if term.is_level else term.text in text
+            if has is term.is_inverse:
+                return False
+        return True
+
+
+def parse(typed: str) -> EventFilter:
+    """Read what was typed; a term that is not complete yet (`!`, `level:`) says nothing.
+
+    Args:
+        typed: terms between blanks. `!` before a term inverts it, `level:` asks for a level
+            (`warn` and `error` mean all words for these), quotes hold blanks together.
+    """
+    terms = []
+    for inverse, level, quoted, plain in _TERM.findall(typed):
+        text = (quoted or plain).lower()
+        if not text or (not quoted and text in ("!", "level:", "!level:")):
+            continue
+        if level and not quoted:
+            text = level_word(text) or text
+        terms.append(Term(text, bool(level), bool(inverse)))
+    return EventFilter(tuple(terms))
