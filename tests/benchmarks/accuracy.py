@@ -31,6 +31,7 @@ from sportft_tui.engine.learning.predictor import predict
 from sportft_tui.engine.learning.reports import read_reports
 from sportft_tui.engine.learning.task import MODEL, REPORTS, ModelPlace, TrainingTask, rows_per_step
 from sportft_tui.engine.learning.trainer import train
+from sportft_tui.engine.terms.recipes import DEFAULT
 from sportft_tui.workflow.tutorial import CATEGORIES, TWEET
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -135,7 +136,7 @@ def ours(task: Task, model: str) -> Measured:
                 seed=42,
                 compute_metrics=False,
                 positive_class="",
-                **({"recipe": model} if model else {}),
+                recipe=model or DEFAULT,
             )
         )
         seconds = time.perf_counter() - began

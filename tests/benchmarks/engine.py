@@ -33,6 +33,8 @@ WORDS = 120
 BATCH = 50
 ASKED = 1_000
 LOOKS = 300
+#: Questions of one text each that are under way together.
+CLIENTS = 16
 
 
 @contextmanager
@@ -79,7 +81,9 @@ async def measure(client: AsyncOpenAI, folder: Path) -> None:
     print(
         f"training rows/s, all in (reading, features, {EPOCHS} epochs): {ROWS * EPOCHS / took:,.0f}"
     )
-    print(f"training rows/s, bare scikit-learn on the same features: {bare(known):,.0f}")
+    trained, asked = bare(known, unseen)
+    print(f"training rows/s, bare scikit-learn on the same features: {trained:,.0f}")
+    print(f"predictions/s, bare scikit-learn, {ASKED:,} at once: {asked:,.0f}")
     await predictions(client, str(job.fine_tuned_model), unseen)
     long = await client.fine_tuning.jobs.create(
         model="ada", training_file=file_id, hyperparameters={"n_epochs": 300}
@@ -108,8 +112,12 @@ async def until(client: AsyncOpenAI, job_id: str, status: str) -> Any:
         await asyncio.sleep(0.02)
 
 
-def bare(known: list[tuple[str, str]]) -> float:
-    """scikit-learn's own pipeline with its own descent, as many passes."""
+def bare(known: list[tuple[str, str]], unseen: list[tuple[str, str]]) -> tuple[float, float]:
+    """scikit-learn's own pipeline with its own descent, as many passes.
+
+    Returns:
+        Training rows and predictions a second.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import SGDClassifier
     from sklearn.pipeline import make_pipeline, make_union
@@ -123,7 +131,10 @@ def bare(known: list[tuple[str, str]]) -> float:
     )
     began = time.perf_counter()
     pipeline.fit([text for text, _ in known], [label for _, label in known])
-    return len(known) * EPOCHS / (time.perf_counter() - began)
+    trained = len(known) * EPOCHS / (time.perf_counter() - began)
+    began = time.perf_counter()
+    pipeline.predict_proba([text for text, _ in unseen])
+    return trained, len(unseen) / (time.perf_counter() - began)
 
 
 async def predictions(client: AsyncOpenAI, model: str, unseen: list[tuple[str, str]]) -> None:
@@ -145,6 +156,16 @@ async def predictions(client: AsyncOpenAI, model: str, unseen: list[tuple[str, s
     for text in texts[:100]:
         await client.completions.create(model=model, prompt=text, logprobs=2, max_tokens=5)
     print(f"predictions/s through HTTP, one a request: {100 / (time.perf_counter() - began):,.0f}")
+    began = time.perf_counter()
+    rest = iter(texts)
+
+    async def ask() -> None:
+        for text in rest:
+            await client.completions.create(model=model, prompt=text, logprobs=2, max_tokens=5)
+
+    await asyncio.gather(*(ask() for _ in range(CLIENTS)))
+    took = time.perf_counter() - began
+    print(f"predictions/s through HTTP, {CLIENTS} at a time: {len(texts) / took:,.0f}")
 
 
 async def looks(client: AsyncOpenAI, when: str) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ import pytest
 from sportft_tui.dataset.formats import chat_line, completion_line, write_lines
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.engine.learning import embeddings
-from sportft_tui.engine.learning.calibration import Copies
+from sportft_tui.engine.learning.calibration import calibrate
+from sportft_tui.engine.learning.few_rows import FewRows
+from sportft_tui.engine.learning.many_rows import ManyRows
 from sportft_tui.engine.learning.predictor import predict
 from sportft_tui.engine.learning.reports import Report, read_reports
 from sportft_tui.engine.learning.sparse import side_by_side
@@ -31,6 +34,15 @@ from sportft_tui.engine.terms.order import read_order
 
 SEPARATOR = "\n\n###\n\n"
 
+
+POSTS = (
+    ("The goalie stopped the puck.", " hockey"),
+    ("Skates and sticks on ice.", " hockey"),
+    ("A slapshot.", " hockey"),
+    ("The pitcher threw a curve.", " baseball"),
+    ("Home run in the ninth.", " baseball"),
+    ("Bats and bases.", " baseball"),
+)
 
 #: As the server reads a chat whose system prompt is one of two.
 SYSTEMS = ("You watch skating.\nwhat is this, number 77?", "You watch batting.\nwhat is it?")
@@ -207,18 +219,91 @@ def test_options_mean_what_they_say(tmp_path: Path) -> None:
 
 
 def test_the_factor_is_the_one_that_fits_best() -> None:
-    # GIVEN copies whose scores are too large for how often they are right
-    from scipy.sparse import csr_array
+    # GIVEN scores for two labels, far too large for how often they are right
+    dice = np.random.default_rng(1)
+    honest = dice.normal(size=(4_000, 2)).astype(np.float32)
+    shares = np.exp(honest) / np.exp(honest).sum(axis=1, keepdims=True)
+    wanted = (dice.random(4_000) < shares[:, 1]).astype(np.int64)
+    noise = dice.normal(size=honest.shape).astype(np.float32)
+    # WHEN THEN the factor undoes it, and what says nothing has no share
+    factor, share = calibrate([50 * honest, noise], wanted)
+    assert factor * 50 == pytest.approx(1, abs=0.1)
+    assert share == pytest.approx(0, abs=0.1)
+    # AND where one says nothing, or the opposite, the other has the word
+    for useless in (noise, -50 * honest):
+        factor, share = calibrate([useless, honest], wanted)
+        assert 0 <= factor < 0.1
+        assert share == pytest.approx(1, abs=0.1)
+    # AND two that say the same are no more than one
+    factors = calibrate([honest, 2 * honest, noise], wanted)
+    assert factors[0] + 2 * factors[1] == pytest.approx(1, abs=0.1)
+    # AND where all of it is wrong, hardly anything is claimed
+    factor, share = calibrate([-honest, np.zeros_like(honest)], wanted)
+    assert 0 < factor < 0.05
+    assert share == 0
+    # AND rows that are all told apart do not ask for endless certainty
+    told = np.eye(2, dtype=np.float32)[[0, 1] * 20]
+    factor, _ = calibrate([told, np.zeros_like(told)], np.array([0, 1] * 20))
+    assert 2 < factor < 20
 
-    rows = csr_array(np.eye(40, 8, dtype=np.float32) + np.tile(np.eye(8), (5, 1)) * 0.5)
-    targets = np.array([n % 2 for n in range(40)])
-    copies = Copies(rows.astype(np.float32), targets, 2, np.arange(40), (8,))
-    copies.weights[:] = 0
-    copies.weights[:, ::2] = 50
-    # WHEN all rows are called the first label, and half of them are
-    found = copies.calibration()
-    # THEN next to nothing of the certainty is left
-    assert found.factor * 50 < 5
+
+def test_few_rows_and_many_rows_learn_the_same(tmp_path: Path) -> None:
+    # GIVEN the same rows for both kinds of learner
+    lines = [completion_line(text, label) for text, label in POSTS * 3]
+    found = []
+    for kind in (FewRows, ManyRows):
+        wanted = replace(task(tmp_path / kind.__name__, lines), batch_size=2)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sportft_tui.engine.learning.trainer.learner_for", kind)
+            trained(wanted)
+        rows = (wanted.folder / RESULTS).read_text().splitlines()[1:]
+        found.append([float(row.split(",")[3]) for row in rows])
+    # THEN each step's loss is the same
+    assert found[0] == pytest.approx(found[1], rel=1e-3, abs=1e-5)
+
+
+def test_a_training_that_another_version_began_is_begun_again(tmp_path: Path) -> None:
+    # GIVEN a job stopped after its second epoch by a version that kept other things
+    lines = [completion_line(text, label) for text, label in POSTS]
+    whole, stopped = task(tmp_path / "whole", lines), task(tmp_path / "stopped", lines)
+    expected = trained(whole)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FewRows, "answering", fails_at(3))
+        with pytest.raises(KeyboardInterrupt):
+            train(stopped)
+    (going,) = stopped.folder.glob("going-2.npz")
+    with going.open("wb") as file:
+        np.savez(file, weights=np.zeros(3), copies=np.zeros(3))
+    # WHEN it goes on THEN it tells each thing once, and its outcome is the undisturbed one's
+    assert [(r.kind, r.number) for r in trained(stopped)] == [(r.kind, r.number) for r in expected]
+    assert (stopped.folder / RESULTS).read_text() == (whole.folder / RESULTS).read_text()
+
+
+def test_models_of_the_first_version_answer(tmp_path: Path) -> None:
+    # GIVEN a model whose weights were saved without a share of doubt
+    wanted = task(tmp_path, [completion_line(text, label) for text, label in POSTS])
+    trained(wanted)
+    path = wanted.folder / MODEL / "epoch-4.npz"
+    with np.load(path) as arrays:
+        weights = arrays["weights"]
+    with path.open("wb") as file:
+        np.savez(file, weights=weights * 100)
+    # THEN it answers, as sure as it was
+    (answer,) = ask(wanted, ["The goalie stopped the puck."])
+    assert answer.text == " hockey"
+    assert answer.logprobs[0][1] == pytest.approx(0, abs=1e-3)
+
+
+def fails_at(call: int) -> Any:
+    """What `answering` does, until the process is stopped in its n-th call."""
+    real, calls = FewRows.answering, iter(range(1, call + 1))
+
+    def answering(self: FewRows) -> Any:
+        if next(calls) == call:
+            raise KeyboardInterrupt
+        return real(self)
+
+    return answering
 
 
 needs_embeddings = pytest.mark.skipif(
@@ -229,11 +314,7 @@ needs_embeddings = pytest.mark.skipif(
 @needs_embeddings
 def test_embeddings_know_words_that_training_never_saw(tmp_path: Path) -> None:
     # GIVEN a few rows about two sports
-    texts = {
-        " hockey": ("The goalie stopped the puck.", "Skates and sticks on ice.", "A slapshot."),
-        " baseball": ("The pitcher threw a curve.", "Home run in the ninth.", "Bats and bases."),
-    }
-    lines = [completion_line(text, label) for label, known in texts.items() for text in known]
+    lines = [completion_line(text, label) for text, label in POSTS]
     wanted = replace(task(tmp_path, lines), recipe=recipes.EMBEDDED)
     # WHEN
     trained(wanted)

@@ -1,12 +1,8 @@
-"""The retired client itself, openai-python 0.25.0, unchanged: its command line and its library.
-
-It lives in a virtual environment of its own, made once and kept in pytest's cache.
-"""
+"""The retired client itself, openai-python 0.25.0, unchanged: its command line and its library."""
 
 from __future__ import annotations
 
 import csv
-import fcntl
 import json
 import os
 import re
@@ -23,9 +19,6 @@ from sportft_tui.dataset.client import DatasetWorker
 
 Posts = Callable[..., Path]
 
-RETIRED = "openai==0.25.0"
-#: It is an sdist that builds with these; newer setuptools may drop what it uses.
-BUILDERS = ("setuptools<81", "wheel")
 KEY = "sk-of-the-test"
 STAMP = r"\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] "
 MODEL = r"ada:ft-sportft-\d{4}(?:-\d\d){5}"
@@ -61,37 +54,6 @@ print(json.dumps({
 """
 
 pytestmark = pytest.mark.timeout(600)  # the environment is made once, and that takes a while
-
-
-@pytest.fixture(scope="session")
-def retired(request: pytest.FixtureRequest) -> Path:
-    """The folder of the programs of an environment with the retired client in it."""
-    assert request.config.cache is not None
-    folder = Path(request.config.cache.mkdir("openai-0.25.0"))
-    ready = folder / f"ready-{sys.version_info.major}.{sys.version_info.minor}"
-    programs = folder / "venv" / "bin"
-    with (folder / "lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready.exists():
-            pip = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
-            for command in (
-                [sys.executable, "-m", "venv", "--clear", str(folder / "venv")],
-                [*pip, *BUILDERS],
-                [*pip, "--no-build-isolation", RETIRED],
-            ):
-                _or_skip(command)
-            ready.touch()
-    return programs
-
-
-def _or_skip(command: list[str]) -> None:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=400)
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"{RETIRED} cannot be installed: it takes too long")
-    if done.returncode:
-        why = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
-        pytest.skip(f"{RETIRED} cannot be installed: {why}")
 
 
 class Serving:

@@ -96,6 +96,10 @@ async def long_file_id(client: AsyncOpenAI, posts: Posts, upload: Upload) -> str
     return await upload(client, posts("long.jsonl", 1000))
 
 
+#: As columns are named.
+BETAS = ("f0.5", "f2.0")
+
+
 async def test_a_fine_tune_from_order_to_answer(
     wire: Wire, client: AsyncOpenAI, posts: Posts, upload: Upload, file_id: str
 ) -> None:
@@ -114,7 +118,7 @@ async def test_a_fine_tune_from_order_to_answer(
             "prompt_loss_weight": 0.05,
             "compute_classification_metrics": True,
             "classification_positive_class": " baseball",
-            "classification_betas": None,
+            "classification_betas": [0.5, 1, 2],
         },
     )
     job_id = made["id"]
@@ -154,6 +158,7 @@ async def test_a_fine_tune_from_order_to_answer(
         "compute_classification_metrics": True,
         "classification_positive_class": " baseball",
         "classification_n_classes": None,
+        "classification_betas": [0.5, 2.0],
     }
     assert [file["id"] for file in job["training_files"] + job["validation_files"]] == [
         file_id,
@@ -162,6 +167,12 @@ async def test_a_fine_tune_from_order_to_answer(
     assert job["training_files"][0]["filename"] == "train.jsonl"
     assert "size" not in job["training_files"][0]
     assert job["updated_at"] >= job["created_at"] > 0
+    # AND the result file has the F-scores that were asked for, F1 among them
+    with wire.ask("GET", f"/files/{result['id']}/content") as answer:
+        lines = answer.read().decode().splitlines()
+    scores = dict(zip(lines[0].split(","), lines[-1].split(","), strict=True))
+    assert list(scores)[-4:] == [f"classification/{name}" for name in ("auprc", "f1.0", *BETAS)]
+    assert all(0 < float(scores[f"classification/{name}"]) <= 1 for name in BETAS)
     # AND the model answers, named in the body or, as in the oldest clients, in the path
     question = {"prompt": "goalie and puck\n\n###\n\n", "max_tokens": 1, "logprobs": 2}
     first = wire.json("POST", "/completions", question | {"model": model})
@@ -258,7 +269,9 @@ async def test_each_api_shows_the_jobs_of_the_other(
         ({"prompt_loss_weight": "much"}, "prompt_loss_weight"),
         ({"compute_classification_metrics": "yes"}, "compute_classification_metrics"),
         ({"compute_classification_metrics": True}, "validation_file"),
-        ({"classification_betas": [0.5]}, "classification_betas"),
+        ({"classification_betas": [0]}, "classification_betas"),
+        ({"classification_betas": "0.5"}, "classification_betas"),
+        ({"classification_betas": [1 + n for n in range(11)]}, "classification_betas"),
         ({"suffix": "x" * 65}, "suffix"),
     ],
 )

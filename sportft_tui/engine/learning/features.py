@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion, make_pipeline
-from sklearn.preprocessing import FunctionTransformer, normalize
+from scipy import sparse
 
 from sportft_tui.dataset.formats import replacing
 from sportft_tui.engine.learning.sparse import SparseRows, side_by_side
+from sportft_tui.engine.learning.terms import Terms
 
 #: Beyond so many rows, character n-grams add little accuracy and cost five times the time.
 _CHARACTERS_UP_TO = 5_000
@@ -27,8 +26,8 @@ _MOST_TERMS = 1 << 18
 #: Terms times labels at most: 128 MB of weights.
 _MOST_WEIGHTS = 1 << 25
 
-_WORDS = {"analyzer": "word", "ngram_range": (1, 2)}
-_CHARACTERS = {"analyzer": "char_wb", "ngram_range": (3, 5)}
+_WORDS = ("word", (1, 2))
+_CHARACTERS = ("char_wb", (3, 5))
 
 _TERMS_FILE, _IDF_FILE = "features.json", "idf.npz"
 
@@ -40,7 +39,7 @@ class Features:
         ending: what every prompt ended with in training; it says nothing and is left out.
         opening: the system prompt that every example had; it says nothing either.
         labels: the completions as trained, in the order of the model's columns.
-        parts: vectorizers whose columns stand side by side.
+        parts: kinds of terms whose columns stand side by side.
         embedded: whether sentence embeddings stand beside them.
     """
 
@@ -48,7 +47,7 @@ class Features:
         self,
         ending: str,
         labels: Sequence[str],
-        parts: Sequence[TfidfVectorizer],
+        parts: Sequence[Terms],
         *,
         opening: str = "",
         embedded: bool = False,
@@ -71,7 +70,7 @@ class Features:
         """Unfitted features that suit a training set."""
         kinds = [_WORDS, _CHARACTERS] if len(prompts) <= _CHARACTERS_UP_TO else [_WORDS]
         most = min(_MOST_TERMS, _MOST_WEIGHTS // (len(labels) * len(kinds)))
-        parts = [_vectorizer(kind, most) for kind in kinds]
+        parts = [Terms(*kind, most) for kind in kinds]
         ending = common_ending(prompts)
         return cls(ending, labels, parts, opening=opening, embedded=embedded)
 
@@ -83,23 +82,24 @@ class Features:
             on_text: called for every text that is read; may raise to stop the work.
         """
         texts = _Watched(map(self.bare, prompts), on_text)
-        return self._beside(self._together().fit_transform(texts), list(texts), on_text)
+        return self._beside([part.fit(texts) for part in self._parts], list(texts), on_text)
 
     def rows(
         self, prompts: Sequence[str], on_text: Callable[[], None] = lambda: None
     ) -> SparseRows:
         """The rows of prompts, known or not."""
-        texts = [self.bare(prompt) for prompt in prompts]
-        return self._beside(self._together().transform(texts), texts, on_text)
+        texts = _Watched(map(self.bare, prompts), on_text)
+        return self._beside([part.rows(texts) for part in self._parts], list(texts), on_text)
 
     def bare(self, prompt: str) -> str:
         """What of a prompt is looked at."""
         return bare(prompt.strip().removeprefix(self.opening), self.ending)
 
     def _beside(
-        self, counted: SparseRows, texts: Sequence[str], on_text: Callable[[], None]
+        self, parts: Sequence[SparseRows], texts: Sequence[str], on_text: Callable[[], None]
     ) -> SparseRows:
-        """The texts' embeddings beside what was counted in them."""
+        """What was counted in the texts side by side, and their embeddings."""
+        counted: SparseRows = sparse.hstack(parts, format="csr")
         if not self._embedded:
             return counted
         from sportft_tui.engine.learning.embeddings import embed
@@ -107,20 +107,15 @@ class Features:
         # Of length one like the other parts: twice that, at a rate that suits it, is no better.
         return side_by_side(counted, embed(texts, on_text))
 
-    def _together(self) -> FeatureUnion:
-        """Puts the parts' columns side by side; it keeps nothing of its own."""
-        even = FunctionTransformer(_unit_length)
-        return FeatureUnion([(part.analyzer, make_pipeline(part, even)) for part in self._parts])
-
     @property
     def widths(self) -> tuple[int, ...]:
         """How many columns each part has that counts terms."""
-        return tuple(len(part.vocabulary_) for part in self._parts)
+        return tuple(part.width for part in self._parts)
 
     def save(self, folder: Path) -> None:
         """Write to a folder; complete as soon as the terms are there."""
         with replacing(folder / _IDF_FILE) as file:
-            np.savez(file, *[part.idf_ for part in self._parts])
+            np.savez(file, *[part.idf for part in self._parts])
         description = {
             "ending": self.ending,
             "opening": self.opening,
@@ -150,41 +145,14 @@ class Features:
         )
 
 
-def _unit_length(rows: Any) -> Any:
-    """Rows of length one, added up in the order of the columns.
-
-    scikit-learn itself adds up in another order when it fits than when it transforms, so that a
-    job that was stopped and goes on would not give, to the last bit, what it gives in one go.
-    """
-    rows.sort_indices()
-    return normalize(rows, copy=False)
+def _describe(part: Terms) -> dict[str, Any]:
+    return {"analyzer": part.analyzer, "ngram_range": part.ngram_range, "terms": part.in_order}
 
 
-def _vectorizer(kind: dict[str, Any], most: int | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        **kind,
-        norm=None,
-        sublinear_tf=True,
-        dtype=np.float32,
-        max_features=most,
-        strip_accents=None,
-    )
-
-
-def _describe(part: TfidfVectorizer) -> dict[str, Any]:
-    terms = part.get_feature_names_out().tolist()
-    return {"analyzer": part.analyzer, "ngram_range": part.ngram_range, "terms": terms}
-
-
-def _restore(description: dict[str, Any], idf: np.ndarray[Any, Any]) -> TfidfVectorizer:
-    kind = {
-        "analyzer": description["analyzer"],
-        "ngram_range": tuple(description["ngram_range"]),
-    }
-    part = _vectorizer(kind)
-    part.vocabulary_ = {term: column for column, term in enumerate(description["terms"])}
-    part.fixed_vocabulary_ = False
-    part.idf_ = idf
+def _restore(description: dict[str, Any], idf: np.ndarray[Any, Any]) -> Terms:
+    shortest, longest = description["ngram_range"]
+    part = Terms(description["analyzer"], (shortest, longest))
+    part.restore(description["terms"], idf)
     return part
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from sklearn.metrics import (
     accuracy_score,
     average_precision_score,
     f1_score,
+    fbeta_score,
     precision_score,
     recall_score,
     roc_auc_score,
@@ -27,15 +29,24 @@ BINARY = (
 MANY = ("classification/accuracy", "classification/weighted_f1_score")
 
 
+def binary_names(betas: Sequence[float]) -> tuple[str, ...]:
+    """The columns for two labels, with further F-scores."""
+    return (*BINARY, *(f"classification/f{float(beta)}" for beta in betas))
+
+
 def binary(
-    found: NDArray[np.float32], wanted: NDArray[np.int64], positive: int
+    found: NDArray[np.float32],
+    wanted: NDArray[np.int64],
+    positive: int,
+    betas: Sequence[float] = (),
 ) -> list[float | None]:
-    """The values of `BINARY`; None where a metric is not defined.
+    """The values of `binary_names`; None where a metric is not defined.
 
     Args:
         found: probabilities, one row a text, one column a label.
         wanted: the column of each text's label.
         positive: the column of the positive label.
+        betas: the F-scores besides F1.
     """
     truth = wanted == positive
     guess = found.argmax(axis=1) == positive
@@ -48,6 +59,7 @@ def binary(
         float(roc_auc_score(truth, share)) if both else None,
         float(average_precision_score(truth, share)) if truth.any() else None,
         float(f1_score(truth, guess, zero_division=0.0)),
+        *(float(fbeta_score(truth, guess, beta=beta, zero_division=0.0)) for beta in betas),
     ]
 
 

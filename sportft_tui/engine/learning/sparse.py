@@ -1,4 +1,4 @@
-"""Sparse rows, as far as this engine looks at them: scikit-learn's features give such rows."""
+"""Sparse rows, as far as this engine looks at them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ class SparseRows(Protocol):
     @property
     def data(self) -> NDArray[np.float32]: ...
 
-    def __matmul__(self, other: NDArray[np.float32]) -> NDArray[np.float32]: ...
+    @property
+    def T(self) -> SparseRows: ...  # noqa: N802 - numpy's own name
+
+    def __matmul__(self, other: Any) -> Any: ...
+
+    def toarray(self) -> NDArray[np.float32]: ...
 
     def __getitem__(self, chosen: Any) -> SparseRows: ...
 
@@ -33,30 +38,35 @@ class SparseRows(Protocol):
 
 
 def parts_of_length_one(
-    rows: SparseRows, known: NDArray[np.float32], widths: Sequence[int]
-) -> SparseRows:
+    rows: SparseRows, known: NDArray[np.bool_], widths: Sequence[int]
+) -> tuple[SparseRows, NDArray[np.float32]]:
     """Rows without the columns that are not known, each part brought to its old length again.
 
     Args:
         rows: are left as they are.
-        known: 1 for each column that stays, 0 for the others.
+        known: for each column whether it stays.
         widths: how many columns each part has.
+
+    Returns:
+        The rows, and by how much each part of each row has grown.
     """
     fresh = rows.copy()
-    owner = np.repeat(np.arange(fresh.shape[0]), np.diff(fresh.indptr))
+    n_rows = fresh.shape[0]
+    owner = np.repeat(np.arange(n_rows), np.diff(fresh.indptr))
+    grown = np.ones((n_rows, len(widths)), dtype=np.float32)
     start = 0
-    for width in widths:
+    for at, width in enumerate(widths):
         inside = (fresh.indices >= start) & (fresh.indices < start + width)
         values, owners = fresh.data[inside], owner[inside]
         kept = values * known[fresh.indices[inside]]
         before, after = (
-            np.sqrt(np.bincount(owners, part.astype(np.float64) ** 2, fresh.shape[0]))
+            np.sqrt(np.bincount(owners, part.astype(np.float64) ** 2, n_rows))
             for part in (values, kept)
         )
-        grown = before / np.where(after > 0, after, 1)
-        fresh.data[inside] = kept * grown[owners].astype(np.float32)
+        grown[:, at] = before / np.where(after > 0, after, 1)
+        fresh.data[inside] = kept * grown[owners, at]
         start += width
-    return fresh
+    return fresh, grown
 
 
 def side_by_side(rows: SparseRows, dense: NDArray[np.float32]) -> SparseRows:

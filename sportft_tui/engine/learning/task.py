@@ -31,6 +31,7 @@ class TrainingTask:
         compute_metrics: whether classification metrics are measured at each epoch's end.
         positive_class: the label that counts as positive where there are two.
         recipe: the base model; see `recipes`.
+        betas: the F-scores that are measured besides F1.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class TrainingTask:
     compute_metrics: bool
     positive_class: str
     recipe: str = DEFAULT
+    betas: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sportft_tui.domain.errors import BadInput
 from sportft_tui.engine.learning import scores
 from sportft_tui.engine.learning.asked import asked_text, common_system
 from sportft_tui.engine.learning.features import Features
-from sportft_tui.engine.learning.learner import Learner
+from sportft_tui.engine.learning.learner import Learner, learner_for
 from sportft_tui.engine.learning.numbers import Floats, Whole, mean_loss
 from sportft_tui.engine.learning.reports import ReportWriter
 from sportft_tui.engine.learning.results import ResultFile
@@ -161,7 +161,7 @@ class _Training:
 
     def run(self) -> None:
         """All epochs that are still to do, and the outcome."""
-        learner = Learner(
+        learner = learner_for(
             self._train.features,
             self._train.targets,
             len(self._features.labels),
@@ -191,7 +191,9 @@ class _Training:
             state = json.loads((self._task.folder / _STATE).read_bytes())
         except FileNotFoundError:
             return 0, 0
-        learner.restore(self._going(state["epoch"]))
+        if not learner.restore(self._going(state["epoch"])):
+            # Another version began it: begun again, and nothing is reported twice.
+            return 0, 0
         self._best = state["best_loss"], state["best"]
         self._report_epoch(state["epoch"], state["step"])
         return state["epoch"], state["results"]
@@ -203,7 +205,7 @@ class _Training:
     def _metric_names(self) -> tuple[str, ...]:
         if not self._task.compute_metrics:
             return ()
-        return scores.MANY if self._positive is None else scores.BINARY
+        return scores.MANY if self._positive is None else scores.binary_names(self._task.betas)
 
     def _epoch(self, learner: Learner, number: int, results: ResultFile) -> None:
         task = self._task
@@ -253,7 +255,7 @@ class _Training:
         assert self._valid is not None
         if self._positive is None:
             return scores.many(found, self._valid.targets)
-        return scores.binary(found, self._valid.targets, self._positive)
+        return scores.binary(found, self._valid.targets, self._positive, self._task.betas)
 
     def _save(
         self, learner: Learner, model: Softmax, number: int, last: dict[str, float], size: int
@@ -278,7 +280,7 @@ class _Training:
     def _report_epoch(self, number: int, last: dict[str, float]) -> None:
         step = int(last["step"])
         self._reports.add("step", step, **last)
-        self._reports.add("epoch", number, **last)
+        self._reports.add("epoch", number, best=self._best[1], **last)
         self._reports.sync()
 
     def _measured(self, step: int, loss: float, accuracy: float) -> dict[str, float]:

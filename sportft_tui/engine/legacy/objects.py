@@ -55,6 +55,7 @@ def _hyperparams(record: JobRecord) -> Plain:
             "compute_classification_metrics": True,
             "classification_positive_class": order.positive_class or None,
             "classification_n_classes": order.n_classes,
+            "classification_betas": list(order.betas) or None,
         }
     return known
 

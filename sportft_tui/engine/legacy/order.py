@@ -29,7 +29,11 @@ def read_legacy_order(body: Mapping[str, Any]) -> JobOrder:
     """
     model = body.get("model")
     same = ("training_file", "validation_file", "suffix")
-    expected = ("classification_positive_class", "classification_n_classes")
+    expected = (
+        "classification_positive_class",
+        "classification_n_classes",
+        "classification_betas",
+    )
     order = read_order(
         {name: body.get(name) for name in same + expected}
         | {
@@ -42,7 +46,6 @@ def read_legacy_order(body: Mapping[str, Any]) -> JobOrder:
             },
         }
     )
-    _check_betas(body)
     return replace(order, legacy={"prompt_loss_weight": _prompt_loss_weight(body)})
 
 
@@ -85,12 +88,3 @@ def _number(body: Mapping[str, Any], name: str, least: float, most: float) -> fl
         bounds = f"{least:.5f}".rstrip("0").rstrip("."), f"{most:g}"
         raise bad_request(f"`{name}` must be a number from {' to '.join(bounds)}.", param=name)
     return float(value)
-
-
-def _check_betas(body: Mapping[str, Any]) -> None:
-    name = "classification_betas"
-    if body.get(name) not in (None, [], [1]):
-        raise bad_request(
-            f"This engine measures F1 and no other F-beta: leave `{name}` out, or ask for [1].",
-            param=name,
-        )

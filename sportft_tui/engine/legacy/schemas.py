@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sportft_tui.engine.terms.order import BASE_MODELS
-from sportft_tui.engine.web.schemas import COMPLETION
+from sportft_tui.engine.web.schemas import BETAS, COMPLETION
 
 _MAYBE_TEXT = {"type": ["string", "null"]}
 
@@ -32,7 +32,7 @@ FINE_TUNE: dict[str, Any] = {
             "maximum": 10_000,
         },
         "classification_positive_class": _MAYBE_TEXT,
-        "classification_betas": {"enum": [None, [], [1]]},
+        "classification_betas": BETAS,
     },
 }
 

@@ -109,7 +109,9 @@ class ModelStore:
                 (job.model_name, job.id, int(time.time()), epoch),
             )
 
-    def record_checkpoint(self, job: JobRecord, epoch: int, step: int, metrics: str) -> None:
+    def record_checkpoint(
+        self, job: JobRecord, epoch: int, step: int, metrics: str, best: int
+    ) -> None:
         """Record an epoch's weights and forget those that are kept no longer.
 
         Args:
@@ -117,6 +119,7 @@ class ModelStore:
             epoch: the first is 1.
             step: the step that ended the epoch.
             metrics: what was measured, as JSON.
+            best: the epoch that has been the best so far; it is kept as long as that is so.
         """
         name = f"{job.model_name}:ckpt-step-{step}"
         with self._database.transaction() as link:
@@ -126,8 +129,8 @@ class ModelStore:
                 (fresh_id("ftckpt_"), job.id, int(time.time()), name, step, epoch, metrics),
             )
             link.execute(
-                "DELETE FROM checkpoints WHERE job_id = ? AND epoch <= ?",
-                (job.id, epoch - KEPT_CHECKPOINTS),
+                "DELETE FROM checkpoints WHERE job_id = ? AND epoch <= ? AND epoch != ?",
+                (job.id, epoch - KEPT_CHECKPOINTS, best),
             )
 
     def delete(self, model_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -26,6 +26,8 @@ _SUFFIX_LIMIT = 64
 #: Same order, same model, unless a seed says otherwise.
 _SEED = 42
 _MOST_SEED = 2**31 - 1
+#: Beyond these bounds an F-score is precision or recall alone; a column each.
+_LEAST_BETA, _MOST_BETA, _MOST_BETAS = 0.01, 100.0, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class JobOrder:
         compute_metrics: whether classification metrics are measured at each epoch's end.
         positive_class: the label that counts as positive; empty for the most frequent of two.
         n_classes: how many labels the client expects.
+        betas: the F-scores that are measured besides F1, where there are two labels.
         by_method: whether hyperparameters came in the newer `method` form.
         legacy: what only the legacy API has; None for a job ordered by the modern one.
     """
@@ -60,6 +63,7 @@ class JobOrder:
     compute_metrics: bool = False
     positive_class: str = ""
     n_classes: int | None = None
+    betas: Sequence[float] = ()
     by_method: bool = False
     legacy: Mapping[str, Any] | None = None
 
@@ -70,14 +74,16 @@ class JobOrder:
     @classmethod
     def from_json(cls, text: str) -> JobOrder:
         """From the records."""
-        return cls(**json.loads(text))
+        plain = json.loads(text)
+        return cls(**{**plain, "betas": tuple(plain.get("betas", ()))})
 
 
 def read_order(body: Mapping[str, Any]) -> JobOrder:
     """Read the body of `POST /v1/fine_tuning/jobs`.
 
     Besides the protocol's own keys it knows the legacy API's `compute_classification_metrics`,
-    `classification_positive_class` and `classification_n_classes`. A null is as good as no key.
+    `classification_positive_class`, `classification_n_classes` and `classification_betas`.
+    A null is as good as no key.
 
     Raises:
         ApiError: something is missing or wrong; says what.
@@ -100,6 +106,7 @@ def read_order(body: Mapping[str, Any]) -> JobOrder:
         compute_metrics=_wants_metrics(body),
         positive_class=fields.text(body, "classification_positive_class"),
         n_classes=_whole(body, "classification_n_classes", 2, 10_000),
+        betas=_betas(body),
         by_method=bool(method),
     )
     _check_metrics(order)
@@ -110,6 +117,17 @@ def _wants_metrics(body: Mapping[str, Any]) -> bool:
     """Where nothing is said, whatever can be measured is: every model here is a classifier."""
     wish = body.get("compute_classification_metrics")
     return bool(body.get("validation_file")) if wish is None else bool(wish)
+
+
+def _betas(body: fields.Body) -> tuple[float, ...]:
+    """How much recall weighs against precision, each once; 1 is measured in any case."""
+    name = "classification_betas"
+    given = body.get(name)
+    given = [] if given is None else given
+    if not isinstance(given, list) or len(given) > _MOST_BETAS:
+        fields.wrong(f"`{name}` must be a list of at most {_MOST_BETAS} numbers.", name)
+    known = [fields.number({name: beta}, name, _LEAST_BETA, _MOST_BETA) for beta in given]
+    return tuple(beta for beta in dict.fromkeys(known) if beta is not None and beta != 1)
 
 
 def _check_metrics(order: JobOrder) -> None:

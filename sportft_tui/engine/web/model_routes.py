@@ -14,6 +14,9 @@ from sportft_tui.engine.web.describe import described
 from sportft_tui.engine.web.parts import Parts
 from sportft_tui.engine.web.wire import Json, listing, read_body
 
+#: Answers put into words in less time than it takes to hand them to a thread.
+_FEW = 4
+
 
 class ModelRoutes:
     """The routes of `/v1/models`, and the questions to them."""
@@ -65,6 +68,8 @@ class ModelRoutes:
     async def _answer(self, question: questions.Question) -> Response:
         found = await self._oracle.ask(question.model, question.prompts)
         if not question.stream:
+            if len(found) * question.wish.best_of <= _FEW:
+                return Json(answers.whole(question, found))
             return Json(await run_in_threadpool(answers.whole, question, found))
         events = answers.streamed(question, found)
         return StreamingResponse(

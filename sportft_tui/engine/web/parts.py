@@ -73,7 +73,7 @@ def build(root: Path, trainers: Sequence[Pool], limits: Limits) -> Parts:
     """
     jobs_folder = root / "jobs"
     jobs_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    bell, predictors = Bell(), WorkerPool()
+    bell, predictors = Bell(), WorkerPool(answers=True)
     database = Database(root / "engine.db")
     jobs, files = JobStore(database, len(trainers)), FileStore(database, root / "files")
     models = ModelStore(database, jobs_folder, born=int(root.stat().st_ctime))

@@ -47,6 +47,13 @@ METADATA: Plain = {
     "propertyNames": {"maxLength": 64},
 }
 
+#: An empty list is as good as none.
+BETAS: Plain = {
+    "type": ["array", "null"],
+    "maxItems": 10,
+    "items": {"type": "number", "minimum": 0.01, "maximum": 100},
+}
+
 _EXPIRES: Plain = {
     "type": ["object", "null"],
     "required": ["anchor", "seconds"],
@@ -95,6 +102,7 @@ JOB = _object(
     compute_classification_metrics=_MAYBE_FLAG,
     classification_positive_class=_MAYBE_TEXT,
     classification_n_classes=_between(2, 10_000),
+    classification_betas=BETAS,
 )
 
 _ASKED: Plain = {

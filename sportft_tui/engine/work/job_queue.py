@@ -174,6 +174,7 @@ class JobQueue:
             seed=order.seed,
             compute_metrics=order.compute_metrics,
             positive_class=order.positive_class,
+            betas=tuple(order.betas),
             recipe=order.model if order.model == EMBEDDED else DEFAULT,
         )
 

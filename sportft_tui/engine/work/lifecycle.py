@@ -217,7 +217,9 @@ class Lifecycle:
             self._jobs.update(job.id, trained_steps=report.number, estimated_finish=finish)
             self._jobs.add_event(job.id, _step_text(report), data=values)
         elif report.kind == "epoch":
-            self._models.record_checkpoint(job, report.number, values["step"], json.dumps(values))
+            best = values.pop("best", report.number)
+            measured = json.dumps(values)
+            self._models.record_checkpoint(job, report.number, values["step"], measured, best)
             done = f"Completed epoch {report.number}/{job.order.n_epochs}"
             self._jobs.add_event(job.id, done)
         elif report.kind == "failed":

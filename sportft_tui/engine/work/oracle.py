@@ -7,10 +7,11 @@ from concurrent.futures.process import BrokenProcessPool
 
 from starlette.concurrency import run_in_threadpool
 
-from sportft_tui.engine.learning.task import Answer
+from sportft_tui.engine.learning.task import Answer, ModelPlace
 from sportft_tui.engine.records.models import ModelStore, no_model
 from sportft_tui.engine.terms.faults import ApiError, too_many
 from sportft_tui.engine.work import worker
+from sportft_tui.engine.work.gathering import Gathering
 from sportft_tui.engine.work.pools import WorkerPool
 
 
@@ -26,6 +27,7 @@ class Oracle:
     def __init__(self, models: ModelStore, predictors: WorkerPool, most_waiting: int) -> None:
         self._models = models
         self._predictors = predictors
+        self._gathering = Gathering(self._predict)
         self._most_waiting = most_waiting
         self._waiting = 0
 
@@ -47,7 +49,7 @@ class Oracle:
         """As `ask`, for who asks one question after the other, and so never crowds the process."""
         place = await run_in_threadpool(self._models.place, model)
         try:
-            return await self._predictors.run(worker.predict, place, prompts)
+            return await self._gathering.ask(place, prompts)
         except FileNotFoundError:
             raise no_model(model) from None  # deleted meanwhile
         except BrokenProcessPool:
@@ -57,3 +59,6 @@ class Oracle:
                 kind="server_error",
                 code="predictor_unavailable",
             ) from None
+
+    async def _predict(self, place: ModelPlace, prompts: Sequence[str]) -> list[Answer]:
+        return await self._predictors.run(worker.predict, place, prompts)

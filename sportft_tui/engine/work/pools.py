@@ -32,9 +32,14 @@ class Pool(Protocol):
 
 
 class WorkerPool:
-    """One worker process, started when it is first needed and again when it has died."""
+    """One worker process, started when it is first needed and again when it has died.
 
-    def __init__(self) -> None:
+    Args:
+        answers: whether it answers questions, for which people wait; else it trains.
+    """
+
+    def __init__(self, *, answers: bool = False) -> None:
+        self._answers = answers
         self._executor: ProcessPoolExecutor | None = None
 
     def warm(self) -> None:
@@ -65,9 +70,9 @@ class WorkerPool:
             self._executor = ProcessPoolExecutor(
                 max_workers=1,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=worker.begin,
+                initializer=worker.begin_to_answer if self._answers else worker.begin,
             )
-            self._executor.submit(worker.warm)
+            self._executor.submit(worker.warm_to_answer if self._answers else worker.warm)
         return self._executor
 
     def forget(self) -> None:

@@ -16,8 +16,13 @@ _NICE = 5
 
 
 def begin() -> None:
-    """Called once in each new worker process."""
+    """Called once in each new process that trains."""
     os.nice(_NICE)
+    begin_to_answer()
+
+
+def begin_to_answer() -> None:
+    """Called once in each new process that answers: somebody waits for it."""
     # Ctrl+c in a terminal reaches the whole group; only the server decides what to do about it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Sparse rows gain nothing from threads, and one thread adds up the same way every time.
@@ -35,13 +40,23 @@ def _die_with_parent() -> None:
 
 
 def warm() -> int:
-    """Import what training and prediction need, before somebody waits for it.
+    """Import what training needs, before somebody waits for it.
 
     Returns:
         The process id.
     """
-    import sportft_tui.engine.learning.predictor
     import sportft_tui.engine.learning.trainer  # noqa: F401
+
+    return os.getpid()
+
+
+def warm_to_answer() -> int:
+    """Import what answers need, which is less and quicker.
+
+    Returns:
+        The process id.
+    """
+    import sportft_tui.engine.learning.predictor  # noqa: F401
 
     return os.getpid()
 
