@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         follow,
         jobs,
         predict,
+        prepare,
         quickstart,
         results,
         target,
@@ -139,6 +140,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     target.add_options(parser)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (quickstart, follow, jobs, results, predict, export, engine):
+    for module in (quickstart, follow, jobs, results, predict, prepare, export, engine):
         module.register(subparsers)
     return parser

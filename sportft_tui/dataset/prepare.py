@@ -11,7 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sportft_tui.dataset.findings.finding import shown
+from sportft_tui.dataset.findings.marks import ARROW, LAST_SEPARATOR, SEPARATORS
 from sportft_tui.dataset.formats import chat_line, completion_line
+from sportft_tui.dataset.preparing.splitting import SEED, as_openai
 from sportft_tui.dataset.rows import Row
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.template import Format, Template
@@ -19,22 +22,6 @@ from sportft_tui.domain.template import Format, Template
 #: A row with more characters than this in prompt and completion together is over the context of
 #: the models that the limit was made for (2,048 tokens), so they would be cut or skipped.
 LONGEST_ROW = 10_000
-#: A fifth of the rows is for validation, but with so many the figures are exact enough.
-MOST_VALIDATION = 1_000
-#: The retired tool's seed: the same rows land in the same file.
-SEED = 42
-
-#: Ends of prompts, the best first. The arrow only where no text has a line end: among lines of
-#: text it is easily overlooked.
-_ARROW = " ->"
-_SEPARATORS = (
-    "\n\n###\n\n",
-    "\n\n===\n\n",
-    "\n\n---\n\n",
-    "\n\n===>\n\n",
-    "\n\n--->\n\n",
-)
-_LAST_SEPARATOR = "\n\n### =>\n\n"
 #: Row numbers named in a sentence; the reader finds the others in the table.
 _NAMED_ROWS = 10
 
@@ -105,7 +92,8 @@ def prepare(rows: Sequence[Row], *, format: Format, system: str = "") -> Prepara
     kept = _without_duplicates(rows, kept, actions)
     kept = _without_long_rows(rows, kept, actions)
     labels = _labels([rows[i] for i in kept])
-    train, validation = _split(len(kept))
+    part = as_openai(len(kept))
+    train, validation = part.train, part.valid
     _check_training_labels({rows[kept[i]].label.strip() for i in train})
     actions.append(
         f"Split {len(kept)} rows into {len(train)} for training and {len(validation)} for "
@@ -134,11 +122,11 @@ def _separator(texts: Sequence[str], actions: list[str]) -> str:
     common = common_suffix(texts)
     # Blanks or the last letters of a few words are an accident, not a mark.
     if common.strip() and not any(map(str.isalnum, common)):
-        actions.append(f"Left the prompts' ends as they are: all end with {_shown(common)}.")
+        actions.append(f"Left the prompts' ends as they are: all end with {shown(common)}.")
         return common
     separator = suggest_separator(texts)
     actions.append(
-        f"Ended every prompt with {_shown(separator)}, which is in no text: "
+        f"Ended every prompt with {shown(separator)}, which is in no text: "
         "there the model sees that the answer begins."
     )
     return separator
@@ -146,12 +134,13 @@ def _separator(texts: Sequence[str], actions: list[str]) -> str:
 
 def suggest_separator(texts: Sequence[str]) -> str:
     """An end for prompts that occurs in none of the texts."""
-    if not any("\n" in text or _ARROW in text for text in texts):
-        return _ARROW
-    for separator in _SEPARATORS:
+    # The arrow only where no text has a line end: among lines of text it is easily overlooked.
+    if not any("\n" in text or ARROW in text for text in texts):
+        return ARROW
+    for separator in SEPARATORS:
         if not any(separator in text for text in texts):
             return separator
-    return _LAST_SEPARATOR
+    return LAST_SEPARATOR
 
 
 def common_suffix(texts: Sequence[str]) -> str:
@@ -218,16 +207,6 @@ def _labels(rows: Sequence[Row]) -> tuple[str, ...]:
     return labels
 
 
-def _split(n: int) -> tuple[list[int], list[int]]:
-    """Positions for training, shuffled, and for validation, in order."""
-    from numpy.random import RandomState
-
-    n_train = max(n - MOST_VALIDATION, int(0.8 * n))
-    train = [int(i) for i in RandomState(SEED).permutation(n)[:n_train]]
-    chosen = set(train)
-    return train, [i for i in range(n) if i not in chosen]
-
-
 def _check_training_labels(labels: set[str]) -> None:
     if len(labels) < 2:
         raise BadInput(
@@ -241,8 +220,3 @@ def _ended(text: str, separator: str) -> str:
 
 def _led(label: str, leading: str) -> str:
     return label if label.startswith(leading) else leading + label
-
-
-def _shown(separator: str) -> str:
-    """A separator as one reads it: line ends as backslash and n, in quotes."""
-    return '"' + separator.replace("\n", "\\n") + '"'

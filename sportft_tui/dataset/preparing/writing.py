@@ -1,0 +1,172 @@
+"""Prepared rows as files: beside their names first, then renamed, never over another file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sportft_tui.dataset.formats import (
+    BOM,
+    alone_in,
+    chat_line,
+    completion_line,
+    encode_line,
+    numbered,
+)
+from sportft_tui.dataset.preparing.plan import Outcome
+from sportft_tui.dataset.preparing.splitting import Part
+from sportft_tui.domain.errors import BadInput
+from sportft_tui.domain.template import Format
+from sportft_tui.domain.text import one_line
+
+#: Lines are handed to the file in pieces of about this size.
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What files look like.
+
+    Attributes:
+        format: prompt/completion or chat.
+        system: the system prompt of chat examples.
+        bom: begin each file with a byte order mark, as Azure wants it.
+    """
+
+    format: Format = "completion"
+    system: str = ""
+    bom: bool = False
+
+    def lines(self, prompts: Sequence[str], completions: Sequence[str]) -> list[bytes]:
+        """Examples as lines, their line ends included."""
+        if self.format == "chat":
+            pairs = zip(prompts, completions, strict=True)
+            return [encode_line(chat_line(*pair, self.system)) for pair in pairs]
+        return [encode_line(line) for line in map(completion_line, prompts, completions)]
+
+
+def stem_of(path: Path) -> str:
+    """What the names of prepared files begin with: a file's name without its last ending."""
+    return os.path.splitext(path.name)[0] or path.name  # noqa: PTH122  as the retired tool did
+
+
+def names(stem: str, parts: Sequence[Part], kind: str) -> list[tuple[str, str]]:
+    """The names of each part's training and validation file; the second empty where there is none.
+
+    Args:
+        stem: their beginning.
+        parts: what goes into them.
+        kind: `_prepared`, or `_prepared_chat`.
+    """
+    result = []
+    for part in parts:
+        begin = f"{stem}{kind}{part.name}"
+        split = (f"{begin}_train.jsonl", f"{begin}_valid.jsonl")
+        result.append(split if part.valid else (f"{begin}.jsonl", ""))
+    return result
+
+
+def write(
+    outcome: Outcome, parts: Sequence[Part], form: Form, folder: Path, stem: str
+) -> list[tuple[Path, Path | None]]:
+    """Write the files of all parts, all under the same number.
+
+    Args:
+        outcome: the rows; parts speak of their indices.
+        parts: what goes where.
+        form: what the files look like.
+        folder: where they go.
+        stem: what their names begin with.
+
+    Returns:
+        Of each part the training file and, where there is one, the validation file.
+
+    Raises:
+        BadInput: the folder cannot be written to, the disk is full, ...
+    """
+    kind = "_prepared_chat" if form.format == "chat" else "_prepared"
+    wanted = names(stem, parts, kind)
+    files = [
+        (name, rows)
+        for part, pair in zip(parts, wanted, strict=True)
+        for name, rows in zip(pair, (part.train, part.valid), strict=True)
+        if name
+    ]
+    made: list[Path] = []
+    try:
+        with _unfinished(folder, made):
+            for name, rows in files:
+                beside = folder / f".{name}.{secrets.token_hex(4)}.part"
+                made.append(beside)
+                _write(beside, outcome.lines.at(rows), form.bom)
+            final = _publish(made, [folder / name for name, _ in files])
+    except OSError as error:
+        place = one_line(str(error.filename or folder))
+        raise BadInput(
+            f"{place} cannot be written: {one_line(error.strerror or str(error))}.",
+            hint="Choose another folder with --output, or check the space on the disk.",
+        ) from error
+    where = dict(zip((name for name, _ in files), final, strict=True))
+    return [(where[train], where.get(valid)) for train, valid in wanted]
+
+
+@contextmanager
+def _unfinished(folder: Path, made: Sequence[Path]) -> Iterator[None]:
+    """Whatever happens, nothing unfinished is left behind."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        for path in made:
+            path.unlink(missing_ok=True)
+
+
+def _write(path: Path, lines: Iterable[bytes], bom: bool) -> None:
+    with path.open("xb", buffering=_BLOCK) as file:
+        if bom:
+            file.write(BOM)
+        file.writelines(lines)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _publish(made: Sequence[Path], wanted: Sequence[Path]) -> list[Path]:
+    """Give finished files their names, or the first number under which all are free."""
+    with alone_in(wanted[0].parent):
+        number = 0
+        while True:
+            final = [numbered(path, number) for path in wanted]
+            if not any(path.exists() or path.is_symlink() for path in final) and _linked(
+                made, final
+            ):
+                return final
+            number += 1
+
+
+def _linked(made: Sequence[Path], final: Sequence[Path]) -> bool:
+    """Whether all names could be given. A link is refused where a name is taken by now."""
+    given: list[Path] = []
+    for beside, path in zip(made, final, strict=True):
+        try:
+            _name(beside, path)
+        except FileExistsError:
+            for taken_back in given:
+                taken_back.unlink()
+            return False
+        given.append(path)
+    return True
+
+
+def _name(beside: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(beside)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES):
+            raise
+        # A file system without links: the lock keeps other runs of this program out.
+        beside.rename(path)
