@@ -26,9 +26,9 @@ Record = tuple[str, float, str, str, str, Mapping[str, Any]]
 #: Events that are written and read together. A screenful is read in one go; and jobs with fewer
 #: events than this, which is most of them, never make a file.
 BLOCK: Final = 256
-#: Blocks that may wait for the disk (131,072 events, some 60 MiB). Beyond them the feed waits: a
-#: disk slower than any network is the only thing that could bring it there.
-_MOST_WAITING = 512
+#: Blocks that may wait for the disk (16,384 events, some 8 MiB). Beyond them the feed waits: only a
+#: disk slower than any network could bring it there.
+_MOST_WAITING = 64
 
 _WARNINGS = frozenset({"warn", "warning"})
 _ERRORS = frozenset({"error", "critical", "fatal"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -9,12 +10,24 @@ from sportft_tui.tui.app import SportftApp
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
+#: Objects made and not yet freed until Python looks for cycles among them. A flood of events makes
+#: tens of thousands a second, to be freed a moment later: at Python's own pace (700), looking at
+#: them costs more than taking them in.
+_COLLECT_AFTER = 50_000
+
+
+def seldom_collect() -> None:
+    """Look for cycles seldom, and never among what is here from the start."""
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
+
 
 def run(choice: Choice, job_id: str = "") -> int:
     """Run the app until it is left; returns the exit code.
 
     A job of another server is opened in an app of its own, in place of the one before.
     """
+    seldom_collect()
     while True:
         app = SportftApp(Session(choice), job_id)
         try:

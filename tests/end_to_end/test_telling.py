@@ -114,7 +114,7 @@ def test_settings_that_mean_nothing_are_said_and_the_job_is_told_all_the_same(
     _set(sportft_home, "bel = false\n")
     # WHEN the app is opened THEN it says so, with what there is
     with Terminal(sportft(), environment) as screen:
-        screen.wait_for(r"there is no setting “bel”")
+        screen.wait_for(r"no\s+setting\s+“bel”")
         screen.press("q")
         assert screen.wait_end() == 0
     # AND a shell command goes on without it

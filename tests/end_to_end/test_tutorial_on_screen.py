@@ -37,6 +37,7 @@ def test_one_key_runs_the_tutorial_and_the_screen_tells_it_all(environment: dict
         screen.wait_for(r"1,197 posts.*baseball 597.*hockey 600")
         screen.wait_for(r"80 train \+ 20 valid", 60)
         screen.wait_for(r"✓ 5 Classify", 90)
+        screen.wait_for(r"%\s+tweet: ")
         text = screen.text
 
         # AND every event of the job can be read

@@ -19,7 +19,7 @@ from sportft_tui.tui.widgets.event_log import EventLog
 class Host(App[None]):
     def __init__(self) -> None:
         super().__init__()
-        self.view = EventLog(id="log", empty_text="no events")
+        self.view = EventLog(on_follow=self._follow_changed, id="log", empty_text="no events")
         self.told: list[tuple[bool, int]] = []
         self.spool = EventSpool()
 
@@ -34,8 +34,8 @@ class Host(App[None]):
         self.spool.append(events)
         self.view.grown()
 
-    def on_event_log_follow_changed(self, message: EventLog.FollowChanged) -> None:
-        self.told.append((message.follow, message.new_count))
+    def _follow_changed(self) -> None:
+        self.told.append((self.view.follow, self.view.new_count))
 
 
 def events(start: int, end: int) -> Sequence[Event]:

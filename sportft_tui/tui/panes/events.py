@@ -40,7 +40,10 @@ class EventsPane(Pane):
         self._trouble = ""
 
     def body(self) -> ComposeResult:
-        yield EventLog(empty_text="The selected job's events appear here, from the first on.")
+        yield EventLog(
+            on_follow=self._show_head,
+            empty_text="The selected job's events appear here, from the first on.",
+        )
 
     @property
     def log_view(self) -> EventLog:
@@ -65,7 +68,6 @@ class EventsPane(Pane):
         self._state = state
         self._show_head()
 
-    @on(EventLog.FollowChanged)
     def _show_head(self) -> None:
         if not self._job_id:
             self.head()

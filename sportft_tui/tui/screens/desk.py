@@ -31,8 +31,8 @@ from sportft_tui.tui.widgets.lines import Lines, line
 from sportft_tui.tui.widgets.rail import Rail
 from sportft_tui.workflow.tutorial import TRAIN
 
-#: Seconds between two looks of a job's numbers: nobody reads more than four a second.
-_NUMBERS_SECONDS = 0.25
+#: Seconds between two paints of a job's numbers: nobody reads more than one a second.
+_NUMBERS_SECONDS = 1.0
 
 
 class Desk(Screen[None]):

@@ -18,6 +18,8 @@ from sportft_tui.tui.widgets.shown_events import ShownEvents
 from sportft_tui.tui.widgets.tall_rows import TallRows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sportft_tui.domain.event import Event
 
 #: Below this width the time goes, so that the text has room.
@@ -27,6 +29,9 @@ _LEVEL_CELLS = 12
 #: Seconds between two paints. A flood is not read faster; at a screenful each, four a second are
 #: what a slow line bears, and a line of its own is there within a quarter of a second.
 _FLUSH_SECONDS = 0.25
+#: ... and while more than this many pages come between two of them: that nobody reads at all, only
+#: that it goes on.
+_FLOOD_PAGES, _FLOOD_FLUSH_SECONDS = 10, 0.5
 #: Seconds between two slices of filtering: long enough for a key press to come between.
 _BREATH = 0.001
 
@@ -36,27 +41,14 @@ class EventLog(TallRows):
 
     Moving the cursor up or scrolling up ends the following; coming back to the end, by any way,
     or the `end` key takes it up again.
+
+    Args:
+        on_follow: called when it follows or does not, and when more events have come below the
+            reader. No message: what is said of it is then painted together with the log.
+        empty_text: what is shown while there are no events.
     """
 
     drags_cursor: ClassVar[bool] = True
-
-    class FollowChanged(Message):
-        """The log follows or does not, or more events have come below the reader."""
-
-        def __init__(self, view: EventLog, follow: bool, new_count: int) -> None:
-            super().__init__()
-            self.view = view
-            self.follow = follow
-            self.new_count = new_count
-
-        @property
-        def control(self) -> EventLog:
-            """The log, so that handlers can be bound to one of several."""
-            return self.view
-
-        def can_replace(self, message: Message) -> bool:
-            """Only the last of several that wait to be handled matters."""
-            return isinstance(message, EventLog.FollowChanged) and message.view is self.view
 
     class Counted(Message):
         """The filter has let through more events, or has been tried on more."""
@@ -82,12 +74,14 @@ class EventLog(TallRows):
     def __init__(
         self,
         *,
+        on_follow: Callable[[], object] = lambda: None,
         empty_text: str = "",
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         super().__init__(empty_text=empty_text, name=name, id=id, classes=classes)
+        self._on_follow = on_follow
         self.flush_seconds = _FLUSH_SECONDS
         self.shown = ShownEvents(EventSpool())
 
@@ -198,7 +192,7 @@ class EventLog(TallRows):
         now = (self._follow, self.new_count)
         if now != self._told:
             self._told = now
-            self.post_message(self.FollowChanged(self, *now))
+            self._on_follow()
         counted = (len(self.shown), self.shown.tried)
         if counted != self._counted and self.shown.wanted:
             self._counted = counted
@@ -216,6 +210,8 @@ class EventLog(TallRows):
 
     def rows_flushed(self, before: int, count: int, /) -> None:
         super().rows_flushed(before, count)
+        is_flood = count - before > _FLOOD_PAGES * self.page
+        self.flush_seconds = _FLOOD_FLUSH_SECONDS if is_flood else _FLUSH_SECONDS
         if self._follow:
             self._go_to_end()
         elif self._anchor is not None:
