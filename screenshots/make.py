@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import cairosvg
 from textual.pilot import Pilot
@@ -31,7 +32,7 @@ WAIT_SECONDS = 120
 FONT = re.compile(r"font-family:[^;\"]*")
 
 
-async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
     """Let the app go on until something is so."""
     for _ in range(WAIT_SECONDS * 10):
         if is_so():
@@ -50,7 +51,7 @@ def take(app: SportftApp, name: str) -> None:
 
 
 @asynccontextmanager
-async def opened(size: tuple[int, int]) -> AsyncIterator[tuple[SportftApp, Pilot[None]]]:
+async def opened(size: tuple[int, int]) -> AsyncIterator[tuple[SportftApp, Pilot[Any]]]:
     """The app as it comes up, connected to the engine."""
     app = SportftApp(Session(Choice()))
     async with app.run_test(size=size) as pilot:
@@ -60,10 +61,11 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[tuple[SportftApp, Pilot
 
 
 async def scenes() -> None:
-    """The whole tutorial, help; and one pane of a small terminal."""
+    """The whole tutorial, help; then a small terminal: events through a filter, the attach dialog."""
     async with opened((120, 40)) as (app, pilot):
         await pilot.press("g")
         await until(pilot, lambda: "✓ 5" in app.desk.rail_text)
+        await pilot.pause(2)  # the second text is classified, too
         take(app, "tutorial")
         await pilot.press("question_mark")
         await pilot.pause(0.3)
@@ -73,7 +75,13 @@ async def scenes() -> None:
         await until(pilot, lambda: len(app.desk.book) > 0)
         await pilot.press("3")
         await pilot.pause(0.5)
-        take(app, "small-events")
+        await pilot.press("slash", *"full validation", "enter", "t", "w")
+        await pilot.pause(1)
+        take(app, "filtered-events")
+        await pilot.press("escape", "a")
+        await pilot.pause(1)
+        take(app, "attach")
+        await pilot.press("escape")
 
 
 def main() -> None:

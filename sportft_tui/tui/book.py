@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sportft_tui.domain.metrics import Results
 
 
-#: Measurements that are read of one slice of events: a screen shows some 30 points in all, and
-#: reading tens of thousands a second would cost more than all the rest of the app.
-_MOST_MEASURED = 30
+#: Measurements that are read of one slice of events, at least: a screen shows some 30 points in all,
+#: and reading tens of thousands a second would cost more than all the rest of the app.
+_MOST_MEASURED = 200
 
 
 @dataclass(slots=True)
