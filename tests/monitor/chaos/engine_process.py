@@ -76,9 +76,17 @@ class EngineProcess:
             assert words.readline().startswith("ready ")
 
     def kill(self) -> None:
-        """End it the hard way, whoever started it."""
-        pid = int(self._known["pid"])
-        os.kill(pid, signal.SIGKILL)
+        """End it the hard way, whoever started it; one that is starting, as soon as it is up."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                pid = int(self._known["pid"])
+                os.kill(pid, signal.SIGKILL)
+                break
+            except (FileNotFoundError, ProcessLookupError):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
         if self._process is not None and self._process.pid == pid:
             self._process.wait(timeout=20)
 
