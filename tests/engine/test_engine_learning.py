@@ -17,6 +17,7 @@ from sportft_tui.engine.learning import embeddings
 from sportft_tui.engine.learning.calibration import calibrate
 from sportft_tui.engine.learning.few_rows import FewRows
 from sportft_tui.engine.learning.many_rows import ManyRows
+from sportft_tui.engine.learning.numbers import mean_loss
 from sportft_tui.engine.learning.predictor import predict
 from sportft_tui.engine.learning.reports import Report, read_reports
 from sportft_tui.engine.learning.sparse import side_by_side
@@ -127,6 +128,13 @@ def test_labels_that_chance_alone_gives_are_answered_with_doubt(tmp_path: Path) 
     answers = ask(wanted, [" ".join(dice.choice(words, 8)) for _ in range(40)])
     # THEN hardly anything is claimed
     assert np.exp([answer.logprobs[0][1] for answer in answers]).mean() < 0.6
+
+
+def test_no_loss_at_all_is_told_as_zero() -> None:
+    # GIVEN right labels with a probability of 1
+    found, wanted = np.ones((2, 2), dtype=np.float32), np.array([0, 1])
+    # WHEN the loss is told THEN it has no sign
+    assert f"{mean_loss(found, wanted):.4f}" == "0.0000"
 
 
 def test_the_best_epoch_is_kept_by_validation_loss(tmp_path: Path) -> None:

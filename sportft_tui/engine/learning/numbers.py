@@ -22,4 +22,5 @@ def softmax(scores: NDArray[np.floating]) -> Floats:
 def mean_loss(found: Floats, wanted: Whole) -> float:
     """Mean negative log-probability of the right labels, in nats; -1 is a label never seen."""
     right = np.where(wanted >= 0, found[np.arange(len(wanted)), wanted], 0.0)
-    return float(-np.log(np.maximum(right, _TINY)).mean())
+    # Subtracted from zero: the negative of a zero would be told as -0.0.
+    return float(0.0 - np.log(np.maximum(right, _TINY)).mean())
