@@ -61,7 +61,7 @@ async def opened(size: tuple[int, int]) -> AsyncIterator[tuple[SportftApp, Pilot
 
 
 async def scenes() -> None:
-    """The whole tutorial, help; then a small terminal: events through a filter, the attach dialog."""
+    """The whole tutorial, help; then a small terminal: a filter, the attach dialog."""
     async with opened((120, 40)) as (app, pilot):
         await pilot.press("g")
         await until(pilot, lambda: "✓ 5" in app.desk.rail_text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -14,24 +15,26 @@ from sportft_tui.home import Home
 #: The file's name within `Home.config`.
 FILE_NAME = "settings.toml"
 #: What a key's values are called to people.
-_WORDS = {bool: "true or false", str: "a text in quotes"}
+_WORDS = {bool: "true or false", str: "a text in quotes", float: "a number, 0 or more"}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the end of a job is told.
+    """How the end of a job is told, and what a job may cost.
 
     Attributes:
         bell: the terminal's bell.
         title: the terminal's title, until the app is left.
         desktop_notification: a notification by the terminal (OSC 9).
         on_finish: a shell command that is given the job as JSON; empty for none.
+        budget_usd: what a single job may cost by its estimate; infinite for no budget.
     """
 
     bell: bool = True
     title: bool = True
     desktop_notification: bool = False
     on_finish: str = ""
+    budget_usd: float = math.inf
 
 
 def load(home: Home) -> Settings:
@@ -65,7 +68,9 @@ def _checked(path: Path, key: str, value: Any) -> Any:
             f"{path}: there is no setting “{one_line(key)}”.", hint=f"There are {names}."
         )
     kind = type(defaults[key])
-    if type(value) is not kind:
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind or (kind is float and not value >= 0):
         raise BadInput(
             f"{path}: {key} is “{one_line(str(value))}”.", hint=f"It is to be {_WORDS[kind]}."
         )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ def folders(tmp_path: Path) -> Home:
 
 def test_without_a_file_the_defaults_hold(folders: Home) -> None:
     assert load(folders) == Settings(
-        bell=True, title=True, desktop_notification=False, on_finish=""
+        bell=True, title=True, desktop_notification=False, on_finish="", budget_usd=math.inf
     )
 
 
@@ -29,6 +30,12 @@ def test_what_is_set_holds_and_the_rest_is_as_before(folders: Home) -> None:
     assert load(folders) == Settings(bell=False, on_finish="jq -r .id >> ~/done.txt")
 
 
+@pytest.mark.parametrize("text", ["5", "5.0"])
+def test_a_budget_is_any_number(folders: Home, text: str) -> None:
+    (folders.config / FILE_NAME).write_text(f"budget_usd = {text}\n", encoding="utf-8")
+    assert load(folders).budget_usd == 5.0
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -36,6 +43,10 @@ def test_what_is_set_holds_and_the_rest_is_as_before(folders: Home) -> None:
         ('bell = "yes"', "bell is “yes”.*true or false"),
         ("bell = 1", "bell is “1”.*true or false"),
         ("on_finish = true", "on_finish is “True”.*a text in quotes"),
+        ('budget_usd = "5"', "budget_usd is “5”.*a number, 0 or more"),
+        ("budget_usd = -1", "budget_usd is “-1.0”.*a number, 0 or more"),
+        ("budget_usd = nan", "budget_usd is “nan”.*a number, 0 or more"),
+        ("budget_usd = true", "budget_usd is “True”.*a number, 0 or more"),
         ("bell = ", "not TOML"),
         ("bell = true\n\x1b[2J = 1", "not TOML"),
     ],

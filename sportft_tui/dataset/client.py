@@ -1,4 +1,4 @@
-"""The dataset worker, seen from the app: two calls, and a process behind them.
+"""The dataset worker, seen from the app: three calls, and a process behind them.
 
 The process is started at the first call, in a session of its own so that ctrl+c in the terminal is
 the app's alone, and ends with the app, however that ends: it reads the app's end of a pipe.
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sportft_tui.dataset.cost.tokens import Count
 from sportft_tui.domain import errors
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.template import Format, Template
@@ -71,7 +72,6 @@ class Prepared:
         positive_label: the most frequent label, of several the one seen first.
         actions: what was done to the rows and why, a sentence each.
         rows_path: all loaded rows, with `split` filled for those in use.
-        train_characters: what a model reads in one epoch, prompts and completions.
         first_validation_text, first_validation_label: the first validation row as it was loaded.
     """
 
@@ -83,7 +83,6 @@ class Prepared:
     positive_label: str
     actions: tuple[str, ...]
     rows_path: Path
-    train_characters: int
     first_validation_text: str
     first_validation_label: str
 
@@ -158,6 +157,20 @@ class DatasetWorker:
             "actions": tuple(result["actions"]),
         }
         return Prepared(**result | paths | made)
+
+    async def count_tokens(self, path: Path, model: str) -> Count:
+        """Count the tokens that a model reads in a training file.
+
+        Args:
+            path: the file, as it will be uploaded.
+            model: the base model.
+
+        Raises:
+            SportftError: the file cannot be read, or the process died.
+        """
+        return Count(
+            **await self._call({"call": "count_tokens", "path": str(path), "model": model}, None)
+        )
 
     async def close(self) -> None:
         """End the process; what it was doing is dropped."""

@@ -61,11 +61,6 @@ class Preparation:
             return [chat_line(self.prompt(i), self.completion(i), system) for i in positions]
         return [completion_line(self.prompt(i), self.completion(i)) for i in positions]
 
-    def characters(self, positions: Sequence[int]) -> int:
-        """How many characters a model reads in these rows, the system prompt included."""
-        each = len(self.template.system)
-        return sum(each + len(self.prompt(i)) + len(self.completion(i)) for i in positions)
-
     def split_of(self) -> dict[int, str]:
         """`train` or `validation` by the position of each row in use."""
         splits = dict.fromkeys(self.train, "train")

@@ -24,6 +24,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sportft_tui.dataset.cost.tokens import count_file
 from sportft_tui.dataset.formats import completion_line, write_once, write_set_once
 from sportft_tui.dataset.newsgroups import Corpus, load
 from sportft_tui.dataset.prepare import Preparation, prepare
@@ -98,10 +99,14 @@ def prepare_rows(request: Request, tell: Tell) -> dict[str, Any]:
         "positive_label": made.positive_label,
         "actions": made.actions,
         "rows_path": str(marked),
-        "train_characters": made.characters(made.train),
         "first_validation_text": shown.text,
         "first_validation_label": shown.label,
     }
+
+
+def count_tokens(request: Request, _: Tell) -> dict[str, Any]:
+    """Count the tokens of a training file."""
+    return asdict(count_file(Path(request["path"]), str(request["model"])))
 
 
 def _checked_stem(stem: str) -> str:
@@ -131,6 +136,7 @@ def _write_files(folder: Path, stem: str, made: Preparation) -> tuple[Path, Path
 CALLS: dict[str, Callable[[Request, Tell], dict[str, Any]]] = {
     "load_newsgroups": load_newsgroups,
     "prepare": prepare_rows,
+    "count_tokens": count_tokens,
 }
 
 

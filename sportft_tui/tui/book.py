@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sportft_tui.domain.metrics import Results
 
 
-#: Measurements that are read of one slice of events, at least: a screen shows some 30 points in all,
-#: and reading tens of thousands a second would cost more than all the rest of the app.
+#: Measurements that are read of one slice of events, at least: a screen shows some 30 points, and
+#: reading tens of thousands a second would cost more than all the rest of the app.
 _MOST_MEASURED = 200
 
 

@@ -167,7 +167,7 @@ class Conductor:
         async def step() -> None:
             assert self.prepared is not None
             await self.session.check()
-            price = self.session.price(self.prepared)
+            price = await self.session.price(self.prepared)
             if not self.session.is_free and not await self._agree(price):
                 self._post(messages.StepChanged(TRAIN, StepState.TODO))
                 self._post(messages.Said("Nothing was uploaded."))

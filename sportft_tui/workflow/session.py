@@ -20,6 +20,7 @@ from sportft_tui.workflow.line import ServerLine
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.client import DatasetWorker, Loaded, Prepared
+    from sportft_tui.domain.cost import Estimate
     from sportft_tui.domain.metrics import Results
     from sportft_tui.domain.prediction import Prediction
     from sportft_tui.domain.template import Template
@@ -75,16 +76,32 @@ class Session:
         """Whether jobs and predictions cost nothing."""
         return self.choice.is_local
 
-    def price(self, prepared: Prepared) -> str:
-        """What training on `prepared` will cost, in words, before anything is sent."""
+    async def price(self, prepared: Prepared, *, model: str = "") -> str:
+        """What training on `prepared` will cost, in words, before anything is sent.
+
+        Raises:
+            BadInput: it is over the budget in the settings.
+        """
         if self.is_free:
             return "$0.00: the engine on this machine is free"
-        # Four characters a token is the usual rule of thumb for English text.
-        tokens = prepared.train_characters // 4 * tutorial.N_EPOCHS
-        return (
-            f"about {tokens:,} tokens will be trained at {self.choice.profile}'s price, "
-            "which sportft does not know"
-        )
+        connection = await self.line.connection()
+        model = model or await connection.default_model()
+        return (await self._within_budget(prepared, model)).words()
+
+    async def _within_budget(self, prepared: Prepared, model: str) -> Estimate:
+        """What training will cost. Raises BadInput where that is over the budget."""
+        from sportft_tui.dataset.cost.estimating import estimate
+        from sportft_tui.workflow import budget
+
+        count = await self._dataset().count_tokens(prepared.train_path, model)
+
+        def checked() -> Estimate:
+            profile, epochs = self.choice.profile, tutorial.N_EPOCHS
+            cost = estimate(count, self.home, profile=profile, model=model, epochs=epochs)
+            budget.check(cost, self.home)
+            return cost
+
+        return await asyncio.to_thread(checked)
 
     async def load(self, say: Say = silent) -> Loaded:
         """Step 1: the tutorial's posts (or the made-up sample; see `Loaded.made_up`)."""
@@ -110,11 +127,17 @@ class Session:
         return self._worker
 
     async def train(self, prepared: Prepared, say: Say = silent, *, model: str = "") -> Job:
-        """Step 3: upload both files, create the job, remember it. Returns at once; see `watch`."""
+        """Step 3: upload both files, create the job, remember it. Returns at once; see `watch`.
+
+        Raises:
+            BadInput: it would cost more than the budget in the settings.
+        """
         from sportft_tui.api import files, jobs
 
         connection = await self.line.connection()
         model = model or await connection.default_model()
+        if not self.is_free:
+            await self._within_budget(prepared, model)
         uploaded = []
         for path in (prepared.train_path, prepared.valid_path):
             say(f"Uploading {path.name}")

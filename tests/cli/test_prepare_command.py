@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sportft_tui.cli.main import main
+from sportft_tui.home import home
 
 Told = pytest.CaptureFixture[str]
 
@@ -165,6 +166,7 @@ def test_labels_cannot_steer_the_terminal(tmp_path: Path, capsys: Told) -> None:
         ["posts.csv", "-q", "--valid", "-1"],
         ["posts.csv", "-q", "--context", "0"],
         ["posts.csv", "-q", "--seed", "-1"],
+        ["posts.csv", "-q", "--epochs", "0"],
         ["posts.csv", "-q", "--recipe", "missing.json"],
         ["posts.csv", "-q", "--encoding", "no-such"],
         ["missing.csv", "-q"],
@@ -174,4 +176,33 @@ def test_what_cannot_be_is_a_sentence(table: Path, capsys: Told, words: list[str
     code, out, err = run(capsys, *words)
     assert (code, out) == (3, [])
     assert err.startswith("sportft: ") or "\nsportft: " in err
+    assert not list(Path().glob("*_prepared*"))
+
+
+def test_what_training_costs_is_told_with_the_files(table: Path, capsys: Told) -> None:
+    # GIVEN no model THEN the tokens are a guess that says so, and there is no price
+    _, out, err = run(capsys, "posts.csv", "-q", "--json", "--valid", "4")
+    cost = json.loads(out[0])["files"][0]["cost"]
+    assert (cost["is_estimated"], cost["usd"], cost["model"]) == (True, None, None)
+    assert f"about {cost['tokens']} tokens (estimated) an epoch; --model NAME" in err
+    # GIVEN a model and its epochs THEN tokens, epochs and price are told, of each file
+    words = ("--model", "gpt-4.1-nano", "--epochs", "5", "--format", "chat", "--folds", "2")
+    _, out, err = run(capsys, "posts.csv", "-q", "--json", *words)
+    costs = [file["cost"] for file in json.loads(out[0])["files"]]
+    assert len(costs) == 2
+    for cost in costs:
+        assert cost["trained_tokens"] == 5 * cost["tokens"] > 5 * 10 * 13
+        assert cost["usd"] == pytest.approx(cost["trained_tokens"] * 1.5 / 1e6)
+    assert err.count("a million for gpt-4.1-nano.") == 2
+    # AND where the epochs are left to the provider, that is said
+    _, _, err = run(capsys, "posts.csv", "-q", "--model", "gpt-4o-mini")
+    assert " in probably 6 epochs at $3.00 a million" in err
+
+
+def test_wrong_prices_are_said_before_anything_is_written(table: Path, capsys: Told) -> None:
+    config = home().create().config
+    (config / "prices.toml").write_text("[openai]\nmodel = 'much'\n")
+    code, out, err = run(capsys, "posts.csv", "-q", "--model", "gpt-4o-mini")
+    assert (code, out) == (3, [])
+    assert "the price of “model” is “much”" in err
     assert not list(Path().glob("*_prepared*"))

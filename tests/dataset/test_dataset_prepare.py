@@ -46,7 +46,6 @@ def test_a_chat_has_neither() -> None:
         r'{"role":"user","content":"text 1\nof 1"},{"role":"assistant","content":"baseball"}]}'
     ]
     assert made.template.separator == made.template.leading == ""
-    assert made.characters([1]) == len("Sort.") + len("text 1\nof 1") + len("baseball")
 
 
 def test_of_equally_frequent_labels_the_first_seen_is_positive() -> None:

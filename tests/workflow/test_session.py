@@ -34,7 +34,7 @@ async def test_each_step_leaves_what_the_next_one_needs(session: Session, corpus
     loaded = await session.load()
     prepared = await session.prepare(loaded)
     assert session.is_free
-    assert "$0.00" in session.price(prepared)
+    assert "$0.00" in await session.price(prepared)
 
     # WHEN a job is created and watched
     job = await session.train(prepared)

@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sportft_tui.cli.commands import training_cost
 from sportft_tui.cli.commands.terminal import INTERRUPTED, detail, put, put_json, say
+from sportft_tui.cli.commands.training_cost import TrainingCost
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line, printable
 
@@ -43,6 +45,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_reading(parser.add_argument_group("reading"))
     _add_deciding(parser.add_argument_group("findings"))
     _add_writing(parser.add_argument_group("files"))
+    training_cost.add_options(parser.add_argument_group("cost"))
     parser.set_defaults(run=run)
 
 
@@ -84,9 +87,10 @@ def run(args: argparse.Namespace) -> int:
 
     recipe = _recipe(args)
     _check(args, recipe)
+    cost = TrainingCost.of(args)
     try:
         with Preparer(Path(args.file), recipe) as preparer:
-            return _prepare(args, preparer)
+            return _prepare(args, preparer, cost)
     except KeyboardInterrupt:
         say("Stopped: nothing was written.")
         return INTERRUPTED
@@ -122,7 +126,7 @@ def _check(args: argparse.Namespace, recipe: Recipe) -> None:
         raise BadInput("--folds and --valid are two ways to split.", hint="Take one of them.")
 
 
-def _prepare(args: argparse.Namespace, preparer: Preparer) -> int:
+def _prepare(args: argparse.Namespace, preparer: Preparer, cost: TrainingCost) -> int:
     found = preparer.look()
     asks = not (args.quiet or args.recipe)
     say(f"{preparer.source.name}: {len(preparer.survey.spool):,} rows")
@@ -135,13 +139,13 @@ def _prepare(args: argparse.Namespace, preparer: Preparer) -> int:
     if args.save_recipe:
         _saved(preparer, found, decisions, Path(args.save_recipe))
     if preparer.changes_nothing and not any(part.valid for part in parts):
-        _as_it_is(args, preparer, outcome, found)
+        _as_it_is(args, preparer, outcome, found, cost)
         return 0
     if asks and not _yes("Write the files?"):
         say("Nothing was written.")
         return 0
     folder = Path(args.output) if args.output else None
-    _tell_done(args, preparer, preparer.write(parts, folder), found)
+    _tell_done(args, preparer, preparer.write(parts, folder), found, cost)
     return 0
 
 
@@ -224,11 +228,17 @@ def _saved(
 
 
 def _as_it_is(
-    args: argparse.Namespace, preparer: Preparer, outcome: Outcome, found: Sequence[Found]
+    args: argparse.Namespace,
+    preparer: Preparer,
+    outcome: Outcome,
+    found: Sequence[Found],
+    cost: TrainingCost,
 ) -> None:
     say("The file is good for training as it is; nothing was written.")
+    [costs] = cost.tell(outcome, [(Path(args.file), len(outcome))])
     if args.json:
-        put_json(_summary(preparer, found) | {"files": [{"train": args.file, "valid": None}]})
+        files = [{"train": args.file, "valid": None, "cost": costs}]
+        put_json(_summary(preparer, found) | {"files": files})
     elif preparer.recipe.like_openai:
         from sportft_tui.dataset.preparing.advice import Files, told
 
@@ -238,12 +248,18 @@ def _as_it_is(
 
 
 def _tell_done(
-    args: argparse.Namespace, preparer: Preparer, done: Done, found: Sequence[Found]
+    args: argparse.Namespace,
+    preparer: Preparer,
+    done: Done,
+    found: Sequence[Found],
+    cost: TrainingCost,
 ) -> None:
-    for (train, valid), part in zip(done.files, done.parts, strict=True):
+    pairs = list(zip(done.files, done.parts, strict=True))
+    for (train, valid), part in pairs:
         say(f"{len(part.train):,} rows for training are in {train}.")
         if valid:
             say(f"{len(part.valid):,} rows for validation are in {valid}.")
+    costs = cost.tell(done.outcome, [(train, len(part.train)) for (train, _), part in pairs])
     if args.json:
         files = [
             {
@@ -251,8 +267,9 @@ def _tell_done(
                 "valid": str(valid) if valid else None,
                 "n_train": len(part.train),
                 "n_valid": len(part.valid),
+                "cost": cost_of,
             }
-            for (train, valid), part in zip(done.files, done.parts, strict=True)
+            for ((train, valid), part), cost_of in zip(pairs, costs, strict=True)
         ]
         template = {
             "separator": done.template.separator,

@@ -100,7 +100,7 @@ async def _train(session: Session, prepared: Prepared, args: argparse.Namespace)
     """
     from sportft_tui.cli.commands.following import Follower
 
-    price = session.price(prepared)
+    price = await session.price(prepared, model=args.model)
     say(f"3 Train ({price})")
     if not session.is_free and not args.yes:
         _ask_for_agreement(price)
