@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sportft_tui.api.connection import Connection
     from sportft_tui.domain.event import Event
 
-#: Says which of some event IDs have been kept already; asked once a page.
+#: Says which of some event IDs have been kept already; asked once a page, and of none before each
+#: request for a further page. It may raise, which ends the look.
 Known = Callable[[Sequence[str]], Awaitable[set[str]]]
 
 
@@ -165,6 +166,8 @@ class _Look:
         )
 
     async def _fetch(self, after: str | None) -> dict[str, Any]:
+        if after and self._newest:
+            await self._known([])
         jobs = self._conn.client.fine_tuning.jobs.with_raw_response
         options: dict[str, Any] = {"after": after} if after else {}
         query: dict[str, str] = {}

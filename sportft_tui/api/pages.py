@@ -28,7 +28,9 @@ async def pages(
     """The pages of a list; a row that a page repeats from those around it is left out.
 
     Ends at the server's `has_more: false`, at an empty page, and where pages come again that have
-    been read (some servers ignore `after`).
+    been read (some servers ignore `after`). A first page that comes again with newer rows above it
+    is such a page, too: what is new there belongs before all that was read, not after it, and is
+    left to the next reading.
 
     Args:
         fetch: brings the page after the row with the given ID; None for the first.
@@ -45,7 +47,7 @@ async def pages(
         rows = _rows(wire, host)
         is_last = wire.get("has_more") is False
         fresh = [row for row in rows if _id(row) not in seen]
-        if not fresh:
+        if not fresh or seen.is_top(rows):
             left -= 1
             if not rows or is_last or left < 0:
                 return
@@ -67,6 +69,7 @@ class _Seen:
     """
 
     def __init__(self) -> None:
+        self._top: str | None = None
         self._last: list[frozenset[str]] = []
         self._kept: frozenset[str] = frozenset()
         self._count = 0
@@ -76,8 +79,14 @@ class _Seen:
             row_id in self._kept or any(row_id in page for page in self._last)
         )
 
+    def is_top(self, rows: list[Wire]) -> bool:
+        """Whether a page has the row that the first page began with."""
+        return self._top is not None and any(_id(row) == self._top for row in rows)
+
     def add(self, page: list[Wire]) -> None:
         ids = frozenset(filter(None, map(_id, page)))
+        if not self._count and len(ids) > 1:  # the only row of a page may overlap with the next one
+            self._top = _id(page[0])
         self._count += 1
         if self._count & (self._count - 1) == 0:  # 1, 2, 4, 8, ...
             self._kept = ids

@@ -136,7 +136,9 @@ class JobLooks:
         owner = await self._line.identity()
 
         async def known(ids: Sequence[str]) -> set[str]:
-            self._line.check()
+            self._line.check()  # another look may have been told to wait meanwhile
+            if not ids:
+                return set()
             return await asyncio.to_thread(self._journal.known_events, owner, seat.job_id, ids)
 
         self._line.check()

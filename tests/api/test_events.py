@@ -7,7 +7,7 @@ import pytest
 from sportft_tui.api import jobs, pages
 from sportft_tui.api.connection import Connection
 from sportft_tui.api.events import Bookmark, Known
-from sportft_tui.domain.errors import BadInput, NotFound, NotTheProtocol
+from sportft_tui.domain.errors import BadInput, NotFound, NotTheProtocol, RateLimited
 
 Connect = Callable[..., Awaitable[Connection]]
 
@@ -148,6 +148,45 @@ async def test_a_page_that_comes_again_by_mistake_leaves_no_hole(connect: Connec
     # WHEN THEN
     events = (await jobs.new_events(conn, "ftjob-1", nothing_known)).events
     assert [event.id for event in events] == [f"ftevent-{n}" for n in range(350)]
+
+
+async def test_what_is_new_on_a_first_page_that_comes_again_is_not_taken_for_old(
+    connect: Connect,
+) -> None:
+    # GIVEN an event that happens between two pages, of which the second is the first again
+    server, happens = Server(wires(251, per_second=1_000)), iter([False, True])
+    new = server.history.pop()
+
+    def proxy(request: httpx2.Request) -> httpx2.Response:
+        if next(happens, False):
+            server.history.append(new)
+            request = httpx2.Request("GET", request.url.copy_remove_param("after"))
+        return server(request)
+
+    conn = await connect(proxy)
+    # WHEN the list is read THEN it is whole up to its first page
+    events = (await jobs.new_events(conn, "ftjob-1", nothing_known)).events
+    assert [event.id for event in events] == [f"ftevent-{n}" for n in range(250)]
+    # AND what came meanwhile comes with the next look
+    known = knowing(*(event.id for event in events))
+    events = (await jobs.new_events(conn, "ftjob-1", known)).events
+    assert [event.id for event in events] == [new["id"]]
+
+
+async def test_a_look_ends_where_the_next_page_may_not_be_asked_for(connect: Connect) -> None:
+    # GIVEN a page that comes again and again, and a poller that is told to wait meanwhile
+    server = Server(wires(250), ignores_after=True)
+    conn = await connect(server)
+
+    async def known(ids: Sequence[str]) -> set[str]:
+        if not ids:
+            raise RateLimited("Slow down.")
+        return set()
+
+    # WHEN THEN
+    with pytest.raises(RateLimited):
+        await jobs.new_events(conn, "ftjob-1", known)
+    assert len(server.asked) == 1
 
 
 async def test_pages_that_go_round_in_a_circle_end(connect: Connect) -> None:
