@@ -133,7 +133,13 @@ class _Look:
             await self._read_from(None)
 
     async def _read_from(self, cursor: str | None) -> None:
-        listed = pages(self._fetch, self._conn.profile.host, after=cursor, repeats=REPEATS)
+        listed = pages(
+            self._fetch,
+            self._conn.profile.host,
+            after=cursor,
+            repeats=REPEATS,
+            by_place=self._is_engine,
+        )
         async for page in listed:
             events = read_events(page)
             ids = frozenset(event.id for event in events)

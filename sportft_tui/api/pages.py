@@ -24,6 +24,7 @@ async def pages(
     *,
     after: str | None = None,
     repeats: int = 0,
+    by_place: bool = False,
 ) -> AsyncIterator[list[Wire]]:
     """The pages of a list; a row that a page repeats from those around it is left out.
 
@@ -37,17 +38,18 @@ async def pages(
         host: for error messages.
         after: the row to begin behind; None for the first page.
         repeats: how often a page that came again is asked for once more before it is the end.
+        by_place: the rows of a page are known to stand in the list's order, whatever their times.
 
     Raises:
         NotTheProtocol: an answer holds no list, or the list has no end.
     """
-    seen, left = _Seen(), repeats
+    seen, left = _Seen(by_place=by_place), repeats
     for _ in range(MAX_PAGES):
         wire = await fetch(after)
         rows = _rows(wire, host)
         is_last = wire.get("has_more") is False
         fresh = [row for row in rows if _id(row) not in seen]
-        if not fresh or seen.is_top(rows):
+        if not fresh or seen.is_top_again(rows, fresh):
             left -= 1
             if not rows or is_last or left < 0:
                 return
@@ -68,8 +70,9 @@ class _Seen:
     many go by: pages that go round in a circle meet it again.
     """
 
-    def __init__(self) -> None:
-        self._top: str | None = None
+    def __init__(self, *, by_place: bool) -> None:
+        self._by_place = by_place
+        self._top: Wire = {}
         self._last: list[frozenset[str]] = []
         self._kept: frozenset[str] = frozenset()
         self._count = 0
@@ -79,18 +82,37 @@ class _Seen:
             row_id in self._kept or any(row_id in page for page in self._last)
         )
 
-    def is_top(self, rows: list[Wire]) -> bool:
-        """Whether a page has the row that the first page began with."""
-        return self._top is not None and any(_id(row) == self._top for row in rows)
+    def is_top_again(self, rows: list[Wire], fresh: list[Wire]) -> bool:
+        """Whether a page is the first one again, with rows above it that were not there before.
+
+        Some servers mix the rows of a page, and then a next page may hold the first one's first
+        row, too; but what is fresh on it is older.
+        """
+        top = _id(self._top)
+        if top is None or top not in map(_id, rows):
+            return False
+        above = rows[: [_id(row) for row in rows].index(top)]
+        if not all(row in above for row in fresh):
+            return False
+        return self._by_place or not any(_is_older(row, self._top) for row in fresh)
 
     def add(self, page: list[Wire]) -> None:
         ids = frozenset(filter(None, map(_id, page)))
         if not self._count and len(ids) > 1:  # the only row of a page may overlap with the next one
-            self._top = _id(page[0])
+            self._top = page[0]
         self._count += 1
         if self._count & (self._count - 1) == 0:  # 1, 2, 4, 8, ...
             self._kept = ids
         self._last = [*self._last[-1:], ids]
+
+
+def _is_older(row: Wire, other: Wire) -> bool:
+    times = row.get("created_at"), other.get("created_at")
+    return (
+        isinstance(times[0], int | float)
+        and isinstance(times[1], int | float)
+        and (times[0] < times[1])
+    )
 
 
 def _rows(wire: Wire, host: str) -> list[Wire]:
