@@ -72,7 +72,7 @@ class _Seen:
 
     def __init__(self, *, by_place: bool) -> None:
         self._by_place = by_place
-        self._top: Wire = {}
+        self._top: str | None = None
         self._last: list[frozenset[str]] = []
         self._kept: frozenset[str] = frozenset()
         self._count = 0
@@ -85,34 +85,23 @@ class _Seen:
     def is_top_again(self, rows: list[Wire], fresh: list[Wire]) -> bool:
         """Whether a page is the first one again, with rows above it that were not there before.
 
-        Some servers mix the rows of a page, and then a next page may hold the first one's first
-        row, too; but what is fresh on it is older.
+        Told only where rows stand by place. Some servers mix the rows of a page: there a next page
+        may well hold the first one's first row.
         """
-        top = _id(self._top)
-        if top is None or top not in map(_id, rows):
+        ids = [_id(row) for row in rows]
+        if not self._by_place or self._top is None or self._top not in ids:
             return False
-        above = rows[: [_id(row) for row in rows].index(top)]
-        if not all(row in above for row in fresh):
-            return False
-        return self._by_place or not any(_is_older(row, self._top) for row in fresh)
+        above = rows[: ids.index(self._top)]
+        return all(row in above for row in fresh)
 
     def add(self, page: list[Wire]) -> None:
         ids = frozenset(filter(None, map(_id, page)))
         if not self._count and len(ids) > 1:  # the only row of a page may overlap with the next one
-            self._top = page[0]
+            self._top = _id(page[0])
         self._count += 1
         if self._count & (self._count - 1) == 0:  # 1, 2, 4, 8, ...
             self._kept = ids
         self._last = [*self._last[-1:], ids]
-
-
-def _is_older(row: Wire, other: Wire) -> bool:
-    times = row.get("created_at"), other.get("created_at")
-    return (
-        isinstance(times[0], int | float)
-        and isinstance(times[1], int | float)
-        and (times[0] < times[1])
-    )
 
 
 def _rows(wire: Wire, host: str) -> list[Wire]:

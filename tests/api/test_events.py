@@ -153,7 +153,7 @@ async def test_a_page_that_comes_again_by_mistake_leaves_no_hole(connect: Connec
 async def test_what_is_new_on_a_first_page_that_comes_again_is_not_taken_for_old(
     connect: Connect,
 ) -> None:
-    # GIVEN an event that happens between two pages, of which the second is the first again
+    # GIVEN the engine, and a proxy that brings the first page again when an event has come
     server, happens = Server(wires(251, per_second=1_000)), iter([False, True])
     new = server.history.pop()
 
@@ -163,7 +163,7 @@ async def test_what_is_new_on_a_first_page_that_comes_again_is_not_taken_for_old
             request = httpx2.Request("GET", request.url.copy_remove_param("after"))
         return server(request)
 
-    conn = await connect(proxy)
+    conn = await connect(proxy, "local")
     # WHEN the list is read THEN it is whole up to its first page
     events = (await jobs.new_events(conn, "ftjob-1", nothing_known)).events
     assert [event.id for event in events] == [f"ftevent-{n}" for n in range(250)]
