@@ -7,7 +7,6 @@ costs rows x labels, not columns x labels: ten copies beside the model cost next
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +15,9 @@ from sportft_tui.dataset.formats import replacing
 from sportft_tui.engine.learning.calibration import calibrate
 from sportft_tui.engine.learning.folds import Folds, LeftOut, deal
 from sportft_tui.engine.learning.gram import alike
+from sportft_tui.engine.learning.lesson import Lesson
 from sportft_tui.engine.learning.numbers import Floats, Whole, mean_loss, softmax
 from sportft_tui.engine.learning.softmax import Softmax
-from sportft_tui.engine.learning.sparse import SparseRows
 
 #: A copy without a tenth of the rows is nearly as good a model as the model.
 _PARTS = 10
@@ -34,37 +33,26 @@ class FewRows:
     """Learns step by step; see `learner.Learner`.
 
     Args:
-        rows: all training rows.
-        targets: the column of each row's label.
-        n_labels: how many labels there are.
-        same: for each row, the first row with the same text.
-        widths: how many columns each part of the features has.
+        lesson: what it learns from.
     """
 
-    def __init__(
-        self,
-        rows: SparseRows,
-        targets: Whole,
-        n_labels: int,
-        same: Whole,
-        widths: Sequence[int],
-    ) -> None:
-        self._rows = rows
-        self._targets = targets
-        self._part = deal(targets, same, _PARTS)
-        self._n_copies = max(_LEAST_COPIES, min(_PARTS, _MOST_COLUMNS // n_labels))
+    def __init__(self, lesson: Lesson) -> None:
+        self._rows = lesson.rows
+        self._targets = lesson.targets
+        self._part = deal(lesson.targets, lesson.same, _PARTS)
+        self._n_copies = max(_LEAST_COPIES, min(_PARTS, _MOST_COLUMNS // lesson.n_labels))
         #: How much of each row there is in each copy at each pace, label by label; the last copy
         #: is the model.
-        shape = len(targets), self._n_copies + 1, len(_PACES), n_labels
+        shape = len(lesson.targets), self._n_copies + 1, len(_PACES), lesson.n_labels
         self._learnt = np.zeros(shape, dtype=np.float32)
-        folds = Folds(rows, targets, n_labels, widths)
+        folds = Folds(lesson.rows, lesson.targets, lesson.n_labels, lesson.widths)
         self._bayes = folds.bayes()
-        parts = list(alike(rows, widths))
+        parts = list(alike(lesson.rows, lesson.widths))
         self._alike: Floats = np.sum(parts, axis=0)
         #: What each copy leaves out, and how alike that is to all rows.
         self._left_out: list[tuple[LeftOut, Floats]] = []
         for copy in range(self._n_copies):
-            out = folds.leave_out(np.flatnonzero(self._part == copy), len(targets))
+            out = folds.leave_out(np.flatnonzero(self._part == copy), len(lesson.targets))
             terms = zip(out.grown.T, parts, strict=False)
             own = sum((grown[:, None] * part[out.which] for grown, part in terms))
             # Embeddings, which are no words, are what they were.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from sportft_tui.engine.learning.few_rows import FewRows
+from sportft_tui.engine.learning.lesson import Lesson
 from sportft_tui.engine.learning.many_rows import ManyRows
 from sportft_tui.engine.learning.numbers import Whole
 from sportft_tui.engine.learning.softmax import Softmax
-from sportft_tui.engine.learning.sparse import SparseRows
 
 #: Rows whose products with each other are quick to find and small to keep (25 MB): four times the
 #: rows take sixteen times of both.
@@ -41,17 +40,7 @@ class Learner(Protocol):
         """Go on from what an earlier life wrote; False where another version wrote it."""
 
 
-def learner_for(
-    rows: SparseRows, targets: Whole, n_labels: int, same: Whole, widths: Sequence[int]
-) -> Learner:
-    """A learner that suits a training set. Step by step the two kinds learn, and tell, the same.
-
-    Args:
-        rows: all training rows.
-        targets: the column of each row's label.
-        n_labels: how many labels there are.
-        same: for each row, the first row with the same text.
-        widths: how many columns each part of the features has.
-    """
-    kind = FewRows if len(targets) <= _FEW else ManyRows
-    return kind(rows, targets, n_labels, same, widths)
+def learner_for(lesson: Lesson) -> Learner:
+    """A learner that suits a training set. Step by step the two kinds learn, and tell, the same."""
+    kind = FewRows if len(lesson.targets) <= _FEW else ManyRows
+    return kind(lesson)

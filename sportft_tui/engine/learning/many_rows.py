@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +9,9 @@ import numpy as np
 from sportft_tui.dataset.formats import replacing
 from sportft_tui.engine.learning.calibration import calibrate
 from sportft_tui.engine.learning.folds import Folds, deal
+from sportft_tui.engine.learning.lesson import Lesson
 from sportft_tui.engine.learning.numbers import Floats, Whole
 from sportft_tui.engine.learning.softmax import Softmax
-from sportft_tui.engine.learning.sparse import SparseRows
 
 #: The copy leaves out a tenth of the rows, or as many as tell two numbers well.
 _PARTS, _ENOUGH_ROWS = 10, 500
@@ -24,30 +23,20 @@ class ManyRows:
     """Learns step by step; see `learner.Learner`.
 
     Args:
-        rows: all training rows.
-        targets: the column of each row's label.
-        n_labels: how many labels there are.
-        same: for each row, the first row with the same text.
-        widths: how many columns each part of the features has.
+        lesson: what it learns from.
     """
 
-    def __init__(
-        self,
-        rows: SparseRows,
-        targets: Whole,
-        n_labels: int,
-        same: Whole,
-        widths: Sequence[int],
-    ) -> None:
-        self._rows = rows
-        self._targets = targets
-        n_parts = max(2, min(_PARTS, len(targets) // _ENOUGH_ROWS))
-        self._hidden = deal(targets, same, n_parts) == 0
-        folds = Folds(rows, targets, n_labels, widths)
+    def __init__(self, lesson: Lesson) -> None:
+        self._rows = lesson.rows
+        self._targets = lesson.targets
+        n_parts = max(2, min(_PARTS, len(lesson.targets) // _ENOUGH_ROWS))
+        self._hidden = deal(lesson.targets, lesson.same, n_parts) == 0
+        folds = Folds(lesson.rows, lesson.targets, lesson.n_labels, lesson.widths)
         self._bayes = folds.bayes()
         self._left_out = folds.leave_out(np.flatnonzero(self._hidden), _MOST_ROWS)
         self._model, self._copy = (
-            Softmax(np.zeros((rows.shape[1], n_labels), dtype=np.float32)) for _ in range(2)
+            Softmax(np.zeros((lesson.rows.shape[1], lesson.n_labels), dtype=np.float32))
+            for _ in range(2)
         )
 
     def step(self, chosen: Whole, rate: float) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from sportft_tui.engine.learning import scores
 from sportft_tui.engine.learning.asked import asked_text, common_system
 from sportft_tui.engine.learning.features import Features
 from sportft_tui.engine.learning.learner import Learner, learner_for
+from sportft_tui.engine.learning.lesson import Lesson
 from sportft_tui.engine.learning.numbers import Floats, Whole, mean_loss
 from sportft_tui.engine.learning.reports import ReportWriter
 from sportft_tui.engine.learning.results import ResultFile
@@ -161,13 +162,14 @@ class _Training:
 
     def run(self) -> None:
         """All epochs that are still to do, and the outcome."""
-        learner = learner_for(
+        lesson = Lesson(
             self._train.features,
             self._train.targets,
             len(self._features.labels),
             self._train.same,
             self._features.widths,
         )
+        learner = learner_for(lesson)
         epoch, size = self._resume(learner)
         results = ResultFile(self._task.folder / RESULTS, self._metric_names(), size)
         self._reports.add("begun", total_steps=self._total)
