@@ -10,12 +10,13 @@ from itertools import islice
 
 from sportft_tui.dataset.sources.opening import Packed, open_text
 from sportft_tui.dataset.sources.record import Faults, Record, unique_columns
+from sportft_tui.dataset.sources.text_table import TextTable
 
 #: Where a byte was not of the file's encoding.
 _FOREIGN = re.compile("[\udc80-\udcff]")
 
 
-class Delimited:
+class Delimited(TextTable):
     """A table of cells between separators, the first row its header.
 
     Args:
@@ -26,12 +27,10 @@ class Delimited:
     """
 
     def __init__(self, source: Packed, encoding: str, separator: str, faults: Faults) -> None:
+        super().__init__(source, encoding, faults)
         self.kind = "TSV" if separator == "\t" else "CSV"
         self.notes: Sequence[str] = ()
-        self._source = source
-        self._encoding = encoding
         self._separator = separator
-        self._faults = faults
 
     def records(self) -> Iterator[Record]:
         """The rows under the header; lines without any cell are passed over.

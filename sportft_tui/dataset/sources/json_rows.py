@@ -8,6 +8,7 @@ from typing import Any
 
 from sportft_tui.dataset.sources.opening import Packed, open_text
 from sportft_tui.dataset.sources.record import Faults, Record
+from sportft_tui.dataset.sources.text_table import TextTable
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
 
@@ -16,22 +17,11 @@ _BLANKS = " \t\r\n"
 _LIST_NAMES = ("data", "rows", "examples")
 
 
-class JsonLines:
-    """One object a line; blank lines are passed over.
-
-    Args:
-        source: the file.
-        encoding: of its text.
-        faults: takes bad lines.
-    """
+class JsonLines(TextTable):
+    """One object a line; blank lines are passed over."""
 
     kind = "JSONL"
     notes: Sequence[str] = ()
-
-    def __init__(self, source: Packed, encoding: str, faults: Faults) -> None:
-        self._source = source
-        self._encoding = encoding
-        self._faults = faults
 
     def records(self) -> Iterator[Record]:
         """The rows.

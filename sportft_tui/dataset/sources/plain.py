@@ -6,33 +6,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sportft_tui.dataset.sources.opening import (
-    Packed,
     encoding_of,
     open_text,
     packed,
     unreadable,
 )
 from sportft_tui.dataset.sources.record import Faults, Record
+from sportft_tui.dataset.sources.text_table import TextTable
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
 
 
-class Lines:
-    """A text file: every line is a completion without a prompt.
-
-    Args:
-        source: the file.
-        encoding: of its text.
-        faults: takes bad lines.
-    """
+class Lines(TextTable):
+    """A text file: every line is a completion without a prompt."""
 
     kind = "TXT"
     notes: Sequence[str] = ()
-
-    def __init__(self, source: Packed, encoding: str, faults: Faults) -> None:
-        self._source = source
-        self._encoding = encoding
-        self._faults = faults
 
     def records(self) -> Iterator[Record]:
         """The lines, and one that is empty where the last has an end."""
