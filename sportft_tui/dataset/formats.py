@@ -7,20 +7,17 @@ no blanks, UTF-8 as it is, `/` as `\/`.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.template import Format
 from sportft_tui.domain.text import one_line
+from sportft_tui.new_files import alone_in, numbered, replacing
 
 #: Azure wants a byte order mark, other tools choke on it; it is read wherever it stands first.
 BOM = b"\xef\xbb\xbf"
@@ -225,42 +222,10 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
     return count
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to that takes `path`'s place when the block ends without an exception.
-
-    Raises:
-        OSError: the folder cannot be written to, the disk is full, ...
-    """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with beside.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
 def encode_line(line: str) -> bytes:
     """A line as it is written, its line end included."""
     # Half a surrogate pair is no UTF-8; its backslash form is just what JSON calls it.
     return line.encode("utf-8", "backslashreplace") + b"\n"
-
-
-def numbered(path: Path, number: int) -> Path:
-    """`name.jsonl` for 0, then `name (1).jsonl`, `name (2).jsonl`, ..."""
-    return path.with_name(f"{path.stem} ({number}){path.suffix}") if number else path
-
-
-def fresh_path(path: Path) -> Path:
-    """`path`, or the first numbered name beside it that is not taken."""
-    number = 0
-    while numbered(path, number).exists():
-        number += 1
-    return numbered(path, number)
 
 
 def write_once(path: Path, lines: Sequence[str]) -> Path:
@@ -292,17 +257,6 @@ def write_set_once(files: Sequence[tuple[Path, Sequence[str]]]) -> tuple[Path, .
             if not path.exists():
                 write_lines(path, lines)
         return paths
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Two programs that choose names in a folder choose one after the other."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _free_or_same(path: Path, lines: Sequence[str]) -> bool:

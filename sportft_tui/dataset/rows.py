@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from sportft_tui.dataset.formats import replacing
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
+from sportft_tui.new_files import replacing
 
 _OFFSET = struct.Struct("<Q")
 _FROM_TO = struct.Struct("<QQ")

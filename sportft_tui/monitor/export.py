@@ -13,10 +13,9 @@ from one that was there. Only where it is shown on a terminal, control character
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
-import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +26,7 @@ from sportft_tui.domain.text import one_line, printable
 from sportft_tui.monitor import records
 from sportft_tui.monitor.export_rows import COLUMNS, Choice, Row, What, rows
 from sportft_tui.monitor.journal import Journal
+from sportft_tui.new_files import creating, replacing
 
 Form = Literal["jsonl", "csv"]
 #: How it can be written.
@@ -139,29 +139,7 @@ def _destination(path: Path, force: bool) -> Iterator[TextIO]:
             yield stream
         return
     path = path.resolve()  # a link's target is what is written
-    if not force and path.exists():
-        raise FileExistsError
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with beside.open("x", encoding="utf-8", newline="") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        _rename(beside, path, force)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _rename(beside: Path, path: Path, force: bool) -> None:
-    if not force:
-        try:
-            path.hardlink_to(beside)  # unlike renaming, fails where somebody else was faster
-        except FileExistsError:
-            raise
-        except OSError:
-            pass  # not every file system has links, and a rename does nearly as well
-        else:
-            return
-        if path.exists():
-            raise FileExistsError
-    beside.replace(path)
+    with (replacing if force else creating)(path) as file:
+        stream = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        yield stream
+        stream.detach()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import secrets
 from pathlib import Path
+from typing import BinaryIO
 
-from sportft_tui.dataset.formats import fresh_path
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.event import Event
+from sportft_tui.new_files import creating, fresh_path
 from sportft_tui.tui.event_filter import EventFilter
 from sportft_tui.tui.event_spool import EventSpool
 from sportft_tui.tui.event_text import full_line
@@ -42,15 +41,8 @@ def save(typed: str, spool: EventSpool, wanted: EventFilter) -> tuple[Path, int]
     path = Path(typed)
     try:
         path = path.expanduser().absolute()
-        if os.path.lexists(path):
-            raise _taken(path)
-        beside = path.with_name(f".{path.name[:_LONGEST_NAME]}.{secrets.token_hex(4)}")
-        try:
-            count = _write(beside, path.suffix == ".jsonl", spool, wanted)
-            # A link, unlike a renaming, fails where somebody has made such a file meanwhile.
-            os.link(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        with creating(path) as file:
+            count = _write(file, path.suffix == ".jsonl", spool, wanted)
     except FileExistsError:
         raise _taken(path) from None
     except (OSError, RuntimeError) as error:
@@ -61,15 +53,14 @@ def save(typed: str, spool: EventSpool, wanted: EventFilter) -> tuple[Path, int]
     return path, count
 
 
-def _write(path: Path, is_json: bool, spool: EventSpool, wanted: EventFilter) -> int:
+def _write(file: BinaryIO, is_json: bool, spool: EventSpool, wanted: EventFilter) -> int:
     count = 0
-    with path.open("x", encoding="utf-8", errors="replace") as file:
-        for record in spool.records(0, len(spool)):
-            if wanted.matches(record[2], record[3]):
-                event = Event(*record)
-                told = json.dumps(event.to_dict(), default=str) if is_json else full_line(event)
-                file.write(told + "\n")
-                count += 1
+    for record in spool.records(0, len(spool)):
+        if wanted.matches(record[2], record[3]):
+            event = Event(*record)
+            told = json.dumps(event.to_dict(), default=str) if is_json else full_line(event)
+            file.write(told.encode("utf-8", "replace") + b"\n")
+            count += 1
     return count
 
 

@@ -14,14 +14,13 @@ from sportft_tui.dataset.formats import (
     Example,
     chat_line,
     completion_line,
-    fresh_path,
-    numbered,
     read_examples,
     write_lines,
     write_once,
     write_set_once,
 )
 from sportft_tui.domain.errors import BadInput
+from sportft_tui.new_files import numbered
 
 #: Every code point, lone surrogates too: JSON may carry them.
 ANY_TEXT = st.text(st.characters(codec=None))
@@ -164,11 +163,3 @@ def test_a_pair_has_the_same_number(tmp_path: Path) -> None:
         "x_valid (1).jsonl"
     )
     assert pair[0].read_text() == "t\n"
-
-
-def test_a_fresh_path_is_the_first_free_number(tmp_path: Path) -> None:
-    path = tmp_path / "f.jsonl"
-    assert fresh_path(path) == path
-    path.touch()
-    (tmp_path / "f (1).jsonl").touch()
-    assert fresh_path(path) == tmp_path / "f (2).jsonl"

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from sportft_tui.dataset.formats import replacing
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
+from sportft_tui.new_files import replacing
 
 VERSION = 1
 

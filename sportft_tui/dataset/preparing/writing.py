@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sportft_tui.dataset.formats import (
-    BOM,
-    alone_in,
-    chat_line,
-    completion_line,
-    encode_line,
-    numbered,
-)
+from sportft_tui.dataset.formats import BOM, chat_line, completion_line, encode_line
 from sportft_tui.dataset.preparing.plan import Outcome
 from sportft_tui.dataset.preparing.splitting import Part
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.template import Format
 from sportft_tui.domain.text import one_line
+from sportft_tui.new_files import alone_in, beside, give_name, numbered, settle
 
 #: Lines are handed to the file in pieces of about this size.
 _BLOCK = 1 << 20
@@ -101,9 +93,8 @@ def write(
     try:
         with _unfinished(folder, made):
             for name, rows in files:
-                beside = folder / f".{name}.{secrets.token_hex(4)}.part"
-                made.append(beside)
-                _write(beside, outcome.lines.at(rows), form.bom)
+                made.append(beside(folder / name))
+                _write(made[-1], outcome.lines.at(rows), form.bom)
             final = _publish(made, [folder / name for name, _ in files])
     except OSError as error:
         place = one_line(str(error.filename or folder))
@@ -131,8 +122,7 @@ def _write(path: Path, lines: Iterable[bytes], bom: bool) -> None:
         if bom:
             file.write(BOM)
         file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
+        settle(file)
 
 
 def _publish(made: Sequence[Path], wanted: Sequence[Path]) -> list[Path]:
@@ -151,22 +141,12 @@ def _publish(made: Sequence[Path], wanted: Sequence[Path]) -> list[Path]:
 def _linked(made: Sequence[Path], final: Sequence[Path]) -> bool:
     """Whether all names could be given. A link is refused where a name is taken by now."""
     given: list[Path] = []
-    for beside, path in zip(made, final, strict=True):
+    for unfinished, path in zip(made, final, strict=True):
         try:
-            _name(beside, path)
+            give_name(unfinished, path)
         except FileExistsError:
             for taken_back in given:
                 taken_back.unlink()
             return False
         given.append(path)
     return True
-
-
-def _name(beside: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(beside)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES):
-            raise
-        # A file system without links: the lock keeps other runs of this program out.
-        beside.rename(path)

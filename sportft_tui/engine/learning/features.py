@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from sportft_tui.dataset.formats import replacing
 from sportft_tui.engine.learning.sparse import SparseRows, side_by_side
 from sportft_tui.engine.learning.terms import Terms
+from sportft_tui.new_files import replacing
 
 #: Beyond so many rows, character n-grams add little accuracy and cost five times the time.
 _CHARACTERS_UP_TO = 5_000

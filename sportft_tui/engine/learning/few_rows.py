@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sportft_tui.dataset.formats import replacing
 from sportft_tui.engine.learning.calibration import calibrate
 from sportft_tui.engine.learning.folds import Folds, LeftOut, deal
 from sportft_tui.engine.learning.gram import alike
 from sportft_tui.engine.learning.lesson import Lesson
 from sportft_tui.engine.learning.numbers import Floats, Whole, mean_loss, softmax
 from sportft_tui.engine.learning.softmax import Softmax
+from sportft_tui.new_files import replacing
 
 #: A copy without a tenth of the rows is nearly as good a model as the model.
 _PARTS = 10

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sportft_tui.dataset.formats import replacing
 from sportft_tui.engine.learning.calibration import calibrate
 from sportft_tui.engine.learning.folds import Folds, deal
 from sportft_tui.engine.learning.lesson import Lesson
 from sportft_tui.engine.learning.numbers import Floats, Whole
 from sportft_tui.engine.learning.softmax import Softmax
+from sportft_tui.new_files import replacing
 
 #: The copy leaves out a tenth of the rows, or as many as tell two numbers well.
 _PARTS, _ENOUGH_ROWS = 10, 500

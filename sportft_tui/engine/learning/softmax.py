@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from sportft_tui.dataset.formats import replacing
 from sportft_tui.engine.learning.numbers import Floats, Whole, mean_loss, softmax
 from sportft_tui.engine.learning.sparse import SparseRows
+from sportft_tui.new_files import replacing
 
 #: Measured over two dozen corpora: this, times the square root of the rows a step, is the best
 #: rate for rows whose parts have length one.

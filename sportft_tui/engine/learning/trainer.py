@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sportft_tui.dataset.formats import Example, read_examples, replacing
+from sportft_tui.dataset.formats import Example, read_examples
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.engine.learning import scores
 from sportft_tui.engine.learning.asked import asked_text, common_system
@@ -33,6 +33,7 @@ from sportft_tui.engine.learning.task import (
 )
 from sportft_tui.engine.terms import tokens as tokens_of
 from sportft_tui.engine.terms.recipes import EMBEDDED
+from sportft_tui.new_files import replacing
 
 #: A curve needs no more points than this, and a history that people read no more lines.
 _STEP_REPORTS = 100

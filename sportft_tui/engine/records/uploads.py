@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from sportft_tui.dataset.formats import replacing
 from sportft_tui.domain.text import one_line, printable
 from sportft_tui.engine.records.database import Database
 from sportft_tui.engine.records.files import FileStore, StoredFile, plain_name
 from sportft_tui.engine.records.ids import fresh_id
 from sportft_tui.engine.records.upload_order import UploadOrder
 from sportft_tui.engine.terms.faults import ApiError, bad_request, not_found, too_large, too_many
+from sportft_tui.new_files import replacing
 
 Status = Literal["pending", "completed", "cancelled", "expired"]
 
