@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.actions import SkipAction
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
@@ -23,6 +22,7 @@ from sportft_tui.tui.screens.desk import Desk
 from sportft_tui.tui.telling import Herald
 from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.key_bar import KeyBar
+from sportft_tui.tui.wire.lean_app import LeanApp
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _binding(command: Command) -> Binding:
     return Binding(command.key, action, command.title, show=False, id=command.id, priority=first)
 
 
-class SportftApp(App["Candidate"]):
+class SportftApp(LeanApp["Candidate"]):
     """One session on one desk. Its result is a job of another server, to be opened there.
 
     Args:

@@ -1,0 +1,105 @@
+"""An app that sends the terminal only the cells that changed.
+
+Textual sends each region that was painted as a whole. Over a slow line a scrolled list is then a
+screenful a row; of its cells, most are what they were.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TypeVar
+
+from rich.color import ColorSystem
+from rich.console import Console, RenderableType
+from rich.segment import Segment
+from textual import on
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.driver import Driver
+from textual.events import Resize
+from textual.screen import Screen
+
+from sportft_tui.tui.wire.frame import Frame
+
+T = TypeVar("T")
+#: Set to anything, it has all that is painted sent, as Textual would by itself.
+OFF_SWITCH = "SPORTFT_WHOLE_REGIONS"
+
+Pieces = Iterator[tuple[int, int, list[Segment]]]
+
+
+class _Ready(CompositorUpdate):
+    """An update that is control sequences already."""
+
+    def __init__(self, told: str) -> None:
+        self._told = told
+
+    def render_segments(self, console: Console) -> str:
+        return self._told
+
+
+class LeanApp(App[T]):
+    """Compares what is painted with what the terminal shows, and sends the difference."""
+
+    _frame: Frame | None = None
+    _cursor_told: tuple[int, int] = (-1, -1)
+
+    def forget_frame(self) -> None:
+        """Have everything sent again with the next paint: the terminal may show anything."""
+        if self._frame is not None:
+            self._frame.forget()
+        self._cursor_told = (-1, -1)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if not isinstance(renderable, LayoutUpdate | ChopsUpdate) or not self._sends_differences:
+            super()._display(screen, renderable)
+            return
+        if self._frame is None:
+            colors = self.console._color_system or ColorSystem.TRUECOLOR
+            self._frame = Frame(colors)
+        told = self._frame.show(_pieces(renderable))
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        if told or cursor != self._cursor_told:
+            self._cursor_told = cursor
+            super()._display(screen, _Ready(told))  # type: ignore[arg-type]  # as it is called by Textual itself
+        else:
+            self.post_display_hook()
+
+    @property
+    def _sends_differences(self) -> bool:
+        """Whether what is painted now goes to a terminal whose cells are known."""
+        driver = self._driver
+        is_shown = driver is not None and not driver.is_inline and not self.is_headless
+        return is_shown and not self._batch_count and OFF_SWITCH not in os.environ
+
+    async def _on_resize(self, event: Resize) -> None:
+        self.forget_frame()
+        await super()._on_resize(event)
+
+    def _suspend_signal(self) -> None:
+        self.forget_frame()
+        super()._suspend_signal()
+
+    @on(Driver.SignalResume)
+    def _paint_after_stop(self) -> None:
+        self.action_repaint()
+
+    def action_repaint(self) -> None:
+        """Send the whole screen again: something else has written on it."""
+        self.forget_frame()
+        self.refresh(layout=True)
+
+
+def _pieces(update: LayoutUpdate | ChopsUpdate) -> Pieces:
+    """What an update shows, and where: as Textual's own renderer goes through it."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            yield update.region.x, y, [segment for strip in strips for segment in strip]
+        return
+    for y, first, last in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is None or x > last or end <= first:
+                continue
+            whole = first <= x < last and end <= last
+            yield x, y, list(strip if whole else strip.crop(0, min(end, last) - x))
