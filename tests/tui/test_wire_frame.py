@@ -25,7 +25,10 @@ STYLES = [
     Style(underline=True, color="bright_green"),
 ]
 #: What terminals agree about: letters, wide characters, lines.
-WORDS = st.text(st.sampled_from("ab c─●球한é…"), max_size=9)
+WORDS = st.one_of(
+    st.text(st.sampled_from("ab c─●球한é…"), max_size=9),
+    st.integers(1, WIDTH).map(" ".__mul__),
+)
 SEGMENTS = st.lists(st.builds(lambda *it: Segment(*it), WORDS, st.sampled_from(STYLES)), max_size=4)
 PIECES = st.lists(st.tuples(st.integers(0, 12), st.integers(0, HEIGHT - 1), SEGMENTS), max_size=6)
 
@@ -72,11 +75,11 @@ def cropped(pieces: list[Piece]) -> list[Piece]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(PIECES, max_size=8))
-def test_the_difference_makes_the_same_screen(updates: list[list[Piece]]) -> None:
+@given(st.lists(PIECES, max_size=8), st.booleans())
+def test_the_difference_makes_the_same_screen(updates: list[list[Piece]], erases: bool) -> None:
     # GIVEN two terminals, both painted whole at first: only then are all cells known
     ground = [(0, y, [Segment(" " * WIDTH, Style(bgcolor="#000010"))]) for y in range(HEIGHT)]
-    frame, ours, theirs = Frame(), Terminal(), Terminal()
+    frame, ours, theirs = Frame(erases=erases), Terminal(), Terminal()
     for pieces in [ground, *map(cropped, updates)]:
         # WHEN one is told the differences and one everything
         ours.told(frame.show(pieces))
@@ -98,6 +101,15 @@ def test_what_is_shown_already_is_not_told_again() -> None:
     # AND after the frame is forgotten, all of it
     frame.forget()
     assert "epoch 2/4" in frame.show(line)
+
+
+def test_long_blanks_are_erased_where_that_colours_them() -> None:
+    # GIVEN a line with a long blank amid it and one at its end
+    line = [(0, 0, [Segment("a" + " " * 30 + "b" + " " * 40, Style(bgcolor="blue"))])]
+    # THEN a terminal that erases in colour is told to
+    assert Frame(erases=True).show(line) == "\x1b[1;1H\x1b[44ma\x1b[30X\x1b[30Cb\x1b[40X\x1b[49m"
+    # AND another gets the blanks
+    assert Frame().show(line).count(" ") == 70
 
 
 def test_where_terminals_differ_about_widths_all_is_sent() -> None:

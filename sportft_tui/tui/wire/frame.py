@@ -19,6 +19,10 @@ _UNKNOWN = "\x00"
 #: take as many bytes.
 _GAP = 4
 
+#: So many blanks are erased rather than written: the order to do so, and the cursor's way past
+#: them, are this long.
+_BLANKS = 11
+
 #: From the first of these on, terminals differ about widths (emoji), or move characters about
 #: (right-to-left and joining scripts). Between them is what they agree on.
 _SURE = (
@@ -50,10 +54,14 @@ class Frame:
 
     Args:
         colors: how many colours the terminal has.
+        erases: whether cells that it erases get the ground's colour in force (`bce` in terminfo).
     """
 
-    def __init__(self, colors: ColorSystem = ColorSystem.TRUECOLOR) -> None:
+    def __init__(
+        self, colors: ColorSystem = ColorSystem.TRUECOLOR, *, erases: bool = False
+    ) -> None:
         self._colors = colors
+        self._erases = erases
         self._rows: list[_Row] = []
 
     def forget(self) -> None:
@@ -70,7 +78,7 @@ class Frame:
             Text and control sequences. They leave the terminal with its plain look, and the
             cursor anywhere.
         """
-        pen = _Pen()
+        pen = _Pen(self._erases)
         for x, y, segments in pieces:
             while len(self._rows) <= y:
                 self._rows.append(_Row())
@@ -79,26 +87,51 @@ class Frame:
 
 
 class _Pen:
-    """Writes cells: where the cursor stands, and in which ink."""
+    """Writes cells: where the cursor stands, and in which ink.
 
-    def __init__(self) -> None:
+    Args:
+        erases: whether erased cells get the ink's ground.
+    """
+
+    def __init__(self, erases: bool) -> None:
+        self._erases = erases
         self._told: list[str] = []
         self._at: tuple[int, int] | None = None
         self._ink = PLAIN
 
     def write(self, x: int, y: int, cells: Sequence[str], inks: Sequence[Ink]) -> None:
-        told = self._told
+        told, end = self._told, len(cells)
         if self._at != (x, y):
             told.append(f"\x1b[{y + 1};{x + 1}H")
-        ink = self._ink
-        for cell, wanted in zip(cells, inks, strict=True):
-            if wanted is not ink:
-                told.append(turn(ink, wanted))
-                ink = wanted
-            told.append(cell)
-        self._ink = ink
+        place = 0
+        while place < end:
+            ink = inks[place]
+            if ink is not self._ink:
+                told.append(turn(self._ink, ink))
+                self._ink = ink
+            blanks = self._blanks(cells, inks, place)
+            if not blanks:
+                told.append(cells[place])
+                place += 1
+                continue
+            told.append(f"\x1b[{blanks}X")  # which leaves the cursor where it is
+            if place + blanks == end:
+                self._at = (x + place, y)
+                return
+            told.append(f"\x1b[{blanks}C")
+            place += blanks
         # Nobody says where the cursor is after the last column; being told twice does no harm.
-        self._at = (x + len(cells), y)
+        self._at = (x + end, y)
+
+    def _blanks(self, cells: Sequence[str], inks: Sequence[Ink], start: int) -> int:
+        """How many cells from here on are better erased than written."""
+        ink = inks[start]
+        if not self._erases or cells[start] != " " or ink.attributes or ink.link:
+            return 0
+        stop, end = start + 1, len(cells)
+        while stop < end and cells[stop] == " " and inks[stop] is ink:
+            stop += 1
+        return stop - start if stop - start >= _BLANKS else 0
 
     def lost(self) -> None:
         """The cursor may be anywhere."""

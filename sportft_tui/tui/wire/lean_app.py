@@ -57,7 +57,7 @@ class LeanApp(App[T]):
             return
         if self._frame is None:
             colors = self.console._color_system or ColorSystem.TRUECOLOR
-            self._frame = Frame(colors)
+            self._frame = Frame(colors, erases=_erases_in_color())
         told = self._frame.show(_pieces(renderable))
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         if told or cursor != self._cursor_told:
@@ -89,6 +89,20 @@ class LeanApp(App[T]):
         """Send the whole screen again: something else has written on it."""
         self.forget_frame()
         self.refresh(layout=True)
+
+
+def _erases_in_color() -> bool:
+    """Whether the terminal gives erased cells the colour in force, as terminfo says."""
+    try:
+        import curses
+    except ImportError:
+        return False
+    try:
+        # Any descriptor will do: terminfo is told about by its name in TERM.
+        curses.setupterm(fd=0)
+    except curses.error:  # this terminal is not in it
+        return False
+    return curses.tigetflag("bce") > 0
 
 
 def _pieces(update: LayoutUpdate | ChopsUpdate) -> Pieces:
