@@ -174,17 +174,16 @@ class JobLooks:
         """Tell what the journal holds beyond what this stream has told; returns the last of it."""
         owner, last = await self._line.identity(), None
         while True:
-            rows = await asyncio.to_thread(
-                self._journal.events_since, owner, seat.job_id, seat.seq, SLICE_EVENTS
+            seq, events = await asyncio.to_thread(
+                self._journal.lines_since, owner, seat.job_id, seat.seq, SLICE_EVENTS
             )
-            if not rows:
+            if not events:
                 return last
-            seq, last = rows[-1]
-            events = tuple(event for _, event in rows)
+            last = events[-1]
             arrived = EventsArrived(seat.job_id, events, from_journal, seq)
             await self._outbox.tell(arrived, seat)
             seat.seq = seq
-            if len(rows) < SLICE_EVENTS:
+            if len(events) < SLICE_EVENTS:
                 return last
 
     # How it goes on

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sportft_tui.monitor.storage import Storage
+from sportft_tui.monitor.tables.evaluations import EvaluationTable
 from sportft_tui.monitor.tables.events import EventTable
 from sportft_tui.monitor.tables.jobs import JobTable
 from sportft_tui.monitor.tables.predictions import PredictionTable
@@ -16,8 +17,8 @@ from sportft_tui.monitor.tables.waits import WaitTable
 FILE_NAME = "journal.sqlite"
 
 
-class Journal(JobTable, EventTable, WaitTable, ResultTable, PredictionTable):
-    """Jobs, events, metrics and predictions by profile, in one SQLite file.
+class Journal(JobTable, EventTable, WaitTable, ResultTable, PredictionTable, EvaluationTable):
+    """Jobs, events, metrics, predictions and evaluations by profile, in one SQLite file.
 
     What each of them can do is told by its table, in `monitor.tables`.
 

@@ -10,13 +10,22 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.metrics import Results
 from sportft_tui.domain.prediction import Prediction
 
 #: Made once: `json.dumps` would make one for every event.
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+
+#: What predictions have that an older sportft did not keep.
+_LATER = (
+    "undecided",
+    "unsure_below",
+    "temperature",
+    "prompt_tokens",
+    "completion_tokens",
+    "usd",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +58,6 @@ def read_job(body: str) -> Job:
     return Job.from_dict(json.loads(body))
 
 
-def event_body(event: Event) -> str:
-    """An event as JSON."""
-    return _encode(event.to_dict())
-
-
-def read_event(body: str) -> Event:
-    """The event that `event_body` wrote."""
-    plain = json.loads(body)
-    return Event(
-        id=plain["id"],
-        created_at=plain["created_at"],
-        level=plain["level"],
-        message=plain["message"],
-        type=plain["type"],
-        data=plain["data"],
-    )
-
-
 def results_body(results: Results) -> str:
     """A job's results as JSON."""
     plain = {
@@ -97,6 +88,7 @@ def answer_body(text: str, prediction: Prediction) -> str:
         "probabilities": prediction.probabilities,
         "model": prediction.model,
         "seconds": prediction.seconds,
+        **{name: getattr(prediction, name) for name in _LATER},
     }
     return _encode(plain)
 
@@ -104,10 +96,14 @@ def answer_body(text: str, prediction: Prediction) -> str:
 def read_answer(body: str, at: float) -> Answered:
     """What `answer_body` wrote, with the time that it was written at (Unix seconds)."""
     plain = json.loads(body)
+    later = {name: plain[name] for name in _LATER if name in plain}
+    if "undecided" in later:
+        later["undecided"] = tuple((tuple(labels), share) for labels, share in later["undecided"])
     prediction = Prediction(
         label=plain["label"],
         probabilities=tuple((label, value) for label, value in plain["probabilities"]),
         model=plain["model"],
         seconds=plain["seconds"],
+        **later,
     )
     return Answered(text=plain["text"], prediction=prediction, at=at)

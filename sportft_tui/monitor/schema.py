@@ -106,6 +106,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (profile, id)
         ) WITHOUT ROWID""",
     ),
+    (
+        # How good models were found to be on labelled files, and what calibrates them.
+        """CREATE TABLE evaluations (
+            seq INTEGER PRIMARY KEY,
+            profile TEXT NOT NULL,
+            model TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            temperature REAL NOT NULL,
+            at REAL NOT NULL,
+            body TEXT NOT NULL
+        )""",
+        "CREATE INDEX evaluations_in_order ON evaluations (profile, model)",
+        """CREATE TABLE calibrations (
+            profile TEXT NOT NULL,
+            model TEXT NOT NULL,
+            temperature REAL NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (profile, model)
+        ) WITHOUT ROWID""",
+    ),
 )
 
 

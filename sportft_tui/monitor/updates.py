@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sportft_tui.domain.errors import SportftError
-from sportft_tui.domain.event import Event
+from sportft_tui.domain.event_lines import EventLines
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.watching import WatchState
 
@@ -16,13 +16,13 @@ class EventsArrived:
 
     Attributes:
         job_id: whose they are.
-        events: at least one, and not more than `pace.SLICE_EVENTS`.
+        events: at least one, and not more than `pace.SLICE_EVENTS`; as the journal keeps them.
         from_journal: whether this machine knew them before the watch began.
         seq: the journal's number of the last of them: where another stream can go on.
     """
 
     job_id: str
-    events: tuple[Event, ...]
+    events: EventLines
     from_journal: bool = False
     seq: int = 0
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sportft_tui.domain.event_lines import EventLines
 from sportft_tui.domain.job import Job, Phase
 from sportft_tui.domain.progress import Progress
 from sportft_tui.domain.watching import Watch, WatchState
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from sportft_tui.domain.metrics import Results
 
 
-#: Measurements that are read of one slice of events, at least: a screen shows some 30 points, and
+#: Plain measurements that are read of one slice of events: a screen shows some 30 points, and
 #: reading tens of thousands a second would cost more than all the rest of the app.
-_MOST_MEASURED = 200
+_MOST_MEASURED = 32
 
 
 @dataclass(slots=True)
@@ -90,26 +91,7 @@ class JobBook:
     def add_events(self, job_id: str, events: Sequence[Event]) -> Entry:
         """Append events of a job, oldest first; a job not seen yet is entered as unknown."""
         entry = self.entries.get(job_id) or self.see(Job(id=job_id, status="?", model="?"))
-        entry.events.append(events)
-        entry.progress.feed(_telling(events))
+        lines = EventLines.of(events)
+        entry.events.append(lines)
+        entry.progress.feed(lines.telling(_MOST_MEASURED))
         return entry
-
-
-def _telling(events: Sequence[Event]) -> Sequence[Event]:
-    """The events to be read into numbers: all, but of a flood of measurements only a part.
-
-    The last one is always there, and every one that was made on validation rows.
-    """
-    n_over = len(events) // _MOST_MEASURED
-    if n_over < 2:
-        return events
-    last = len(events) - 1
-    return [
-        event
-        for place, event in enumerate(events)
-        if place % n_over == 0
-        or event.type != "metrics"
-        or place == last
-        or "valid_loss" in event.data
-        or "full_valid_loss" in event.data
-    ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sportft_tui.domain.errors import BadInput
-from sportft_tui.domain.event import Event
+from sportft_tui.domain.event_lines import event_of, heard
 from sportft_tui.new_files import creating, fresh_path
 from sportft_tui.tui.event_filter import EventFilter
 from sportft_tui.tui.event_spool import EventSpool
@@ -55,9 +55,9 @@ def save(typed: str, spool: EventSpool, wanted: EventFilter) -> tuple[Path, int]
 
 def _write(file: BinaryIO, is_json: bool, spool: EventSpool, wanted: EventFilter) -> int:
     count = 0
-    for record in spool.records(0, len(spool)):
-        if wanted.matches(record[2], record[3]):
-            event = Event(*record)
+    for line in spool.lines(0, len(spool)):
+        if wanted.matches(*heard(line)):
+            event = event_of(line)
             told = json.dumps(event.to_dict(), default=str) if is_json else full_line(event)
             file.write(told.encode("utf-8", "replace") + b"\n")
             count += 1

@@ -5,30 +5,24 @@ The journal is the truth; this is only what the event pane shows, and it is gone
 
 from __future__ import annotations
 
-import marshal
 import os
 import tempfile
 import threading
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, lru_cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
 from sportft_tui.domain.event import Event
+from sportft_tui.domain.event_lines import PIECE, EventLines, event_of, line_of
 from sportft_tui.home import home
 
-#: An event as it is kept: id, created_at, level, message, type, data.
-Record = tuple[str, float, str, str, str, Mapping[str, Any]]
-
-#: Events that are written and read together. A screenful is read in one go; and jobs with fewer
-#: events than this, which is most of them, never make a file.
-BLOCK: Final = 256
-#: Blocks that may wait for the disk (16,384 events, some 8 MiB). Beyond them the feed waits: only a
-#: disk slower than any network could bring it there.
-_MOST_WAITING = 64
+#: Bytes that may wait for the disk. Beyond them the feed waits: only a disk slower than any network
+#: could bring it there.
+_MOST_WAITING = 8_388_608
 
 _WARNINGS = frozenset({"warn", "warning"})
 _ERRORS = frozenset({"error", "critical", "fatal"})
@@ -49,7 +43,9 @@ def is_problem(level: str) -> bool:
 class EventSpool(Sequence[Event]):
     """Events in their order; they are only ever added. A million cost about 2 MiB of memory.
 
-    One thread adds. Any thread may read meanwhile: what it saw of the length stays true.
+    They are kept as lines, in blocks: jobs with less than a block of them, which is most, never
+    make a file, and a screenful is read in one go. One thread adds. Any thread may read meanwhile:
+    what it saw of the length stays true.
 
     Args:
         folder: where the file without a name is made; None is the folder of the journal.
@@ -65,35 +61,62 @@ class EventSpool(Sequence[Event]):
         self.problems = bytearray()
         self._folder = folder
         self._file: Any = None
-        #: The newest events, fewer than a block.
-        self._tail: list[Event] = []
+        #: The newest events, less than a block.
+        self._tail = b""
+        #: Where each full block begins among the events; the last number is where the tail does.
+        self._starts = array("Q", [0])
         #: Full blocks that are not in the file yet.
-        self._waiting: dict[int, list[Event]] = {}
-        self._n_full = 0
+        self._waiting: dict[int, memoryview] = {}
         #: Where each block ends in the file; a block that could not be written is empty.
         self._ends = array("Q", [0])
         self._lock = threading.Lock()
         self._writes: list[Future[None]] = []
-        self._read: tuple[int, list[Record]] = (-1, [])
+        self._read: tuple[tuple[int, int], list[bytes]] = ((-1, 0), [])
 
     def append(self, events: Sequence[Event]) -> None:
         """Add newer events. What fills a block goes to the disk on another thread."""
-        marks = _marks(events)
+        lines = EventLines.of(events)
+        marks = bytearray(len(lines))
+        for place, event in lines.unusual():
+            marks[place] = is_problem(event.level)
         with self._lock:
-            self._tail.extend(events)
+            first = len(self._starts) - 1
+            runs = self._take_in(lines)
             self.problems += marks
-            blocks = range(self._n_full, self._n_full + len(self._tail) // BLOCK)
-            for number in blocks:
-                start = (number - blocks.start) * BLOCK
-                self._waiting[number] = self._tail[start : start + BLOCK]
-            if blocks:
-                self._tail = self._tail[len(blocks) * BLOCK :]
-                self._n_full = blocks.stop
-        if blocks:
+        if runs:
             self._writes = [write for write in self._writes if not write.done()]
-            self._writes.append(_writer().submit(self._write, blocks))
-            if len(self._waiting) > _MOST_WAITING:
+            self._writes.append(_writer().submit(self._write, first, runs))
+            if sum(map(len, self._waiting.values())) > _MOST_WAITING:
                 self.settle()
+
+    def _take_in(self, lines: EventLines) -> list[memoryview]:
+        """Cut what is new into blocks and the tail; gives what is to be written, in order.
+
+        The pieces that the lines have anyway become blocks, and so does the tail before them.
+        """
+        n_tail = len(self.problems) - self._starts[-1]
+        if len(self._tail) + len(lines.data) < PIECE or not lines.pieces:
+            self._tail += lines.data
+            return []
+        runs = []
+        if self._tail:
+            runs.append(memoryview(self._tail))
+            self._add_block(runs[0], n_tail)
+        whole = memoryview(lines.data)
+        start = 0
+        for stop, count in lines.pieces:
+            if stop - start < PIECE:
+                break
+            self._add_block(whole[start:stop], count)
+            start = stop
+        if start:
+            runs.append(whole[:start])
+        self._tail = lines.data[start:]
+        return runs
+
+    def _add_block(self, block: memoryview, count: int) -> None:
+        self._waiting[len(self._starts) - 1] = block
+        self._starts.append(self._starts[-1] + count)
 
     def settle(self) -> None:
         """Wait until everything that can be written is."""
@@ -104,8 +127,9 @@ class EventSpool(Sequence[Event]):
         """Give the disk space back; there is nothing to be read afterwards."""
         self.settle()
         with self._lock:
-            self._tail, self._n_full, self.problems = [], 0, bytearray()
-            self._read = (-1, [])
+            self._tail, self._starts, self.problems = b"", array("Q", [0]), bytearray()
+            self._ends = array("Q", [0])
+            self._read = ((-1, 0), [])
             if self._file is not None:
                 self._file.close()
                 self._file = None
@@ -122,73 +146,73 @@ class EventSpool(Sequence[Event]):
             raise IndexError(index)
         return self._event(number)
 
-    def records(self, start: int, stop: int) -> Iterator[Record]:
+    def lines(self, start: int, stop: int) -> Iterator[bytes]:
         """The events from `start` to before `stop` as they are kept, for who reads many."""
         stop = min(stop, len(self))
         while start < stop:
-            number, first = divmod(start, BLOCK)
-            last = min(BLOCK, stop - number * BLOCK)
-            yield from self._block(number)[first:last]
-            start = number * BLOCK + last
+            first, lines = self._block_with(start)
+            last = min(first + len(lines), stop)
+            yield from lines[start - first : last - first]
+            start = last
 
     def _event(self, index: int) -> Event:
-        number, place = divmod(index, BLOCK)
-        if (fresh := self._in_memory(number)) is not None:
-            return fresh[place]
-        if self._read[0] != number:
-            # Kept, for neighbouring rows are asked for one after the other.
-            self._read = (number, self._from_file(number))
-        return Event(*self._read[1][place])
+        first, lines = self._block_with(index)
+        return event_of(lines[index - first])
 
-    def _block(self, number: int) -> list[Record]:
-        fresh = self._in_memory(number)
-        return self._from_file(number) if fresh is None else [_record(event) for event in fresh]
+    def _block_with(self, index: int) -> tuple[int, list[bytes]]:
+        """The number of the first event of the block that has the one at `index`; its lines.
 
-    def _in_memory(self, number: int) -> list[Event] | None:
+        The last block is remembered, for neighbouring rows are asked for one after the other.
+        """
         with self._lock:
-            return self._tail if number >= self._n_full else self._waiting.get(number)
+            number = bisect_right(self._starts, index) - 1
+            first = self._starts[number]
+            is_tail = number == len(self._starts) - 1
+            key = (first, (len(self.problems) if is_tail else self._starts[number + 1]) - first)
+            block = self._tail if is_tail else self._waiting.get(number)
+        known, lines = self._read
+        if known != key:
+            lines = (bytes(block) if block is not None else self._from_file(number)).splitlines()
+            lines = lines or [_LOST] * key[1]
+            self._read = (key, lines)
+        return first, lines
 
-    def _from_file(self, number: int) -> list[Record]:
+    def _from_file(self, number: int) -> bytes:
+        """A block from the file; empty where it is not there."""
         start, end = self._ends[number], self._ends[number + 1]
         try:
             kept = os.pread(self._file.fileno(), end - start, start) if end > start else b""
-            # Our own file, which nobody else can open: marshal reads it three times as fast as
-            # JSON would.
-            read: list[Record] = marshal.loads(kept)  # noqa: S302
-        except (OSError, EOFError, ValueError, TypeError, AttributeError):
-            return [_LOST] * BLOCK
-        return read
+        except (OSError, AttributeError):
+            return b""
+        return kept if len(kept) == end - start else b""
 
-    def _write(self, blocks: range) -> None:
-        """Write full blocks; runs on the writer's thread."""
-        for number in blocks:
-            start = end = self._ends[-1]
+    def _write(self, first: int, runs: Sequence[memoryview]) -> None:
+        """Write full blocks, the first of which is `first`; runs on the writer's thread."""
+        for run in runs:
+            start = self._ends[-1]
+            is_written = False
             try:
                 if self._file is None:
                     self._file = tempfile.TemporaryFile(buffering=0, dir=self._folder or _place())  # noqa: SIM115
-                kept = _encoded(self._waiting[number])
                 written = 0
-                while written < len(kept):
-                    written += os.pwrite(self._file.fileno(), kept[written:], start + written)
-                end = start + len(kept)
+                while written < len(run):
+                    written += os.pwrite(self._file.fileno(), run[written:], start + written)
+                is_written = True
             except OSError as error:
                 self.trouble = (
                     f"Older events cannot be kept for this pane ({error.strerror or error}); they "
                     "are in the journal, and the newest are shown."
                 )
             with self._lock:
-                self._ends.append(end)
-                del self._waiting[number]
+                left = len(run)
+                while left:
+                    block = self._waiting.pop(first)
+                    self._ends.append(self._ends[-1] + len(block) * is_written)
+                    left -= len(block)
+                    first += 1
 
 
-_LOST: Final[Record] = (
-    "",
-    0,
-    "",
-    "(no room on the disk to show this)",
-    "",
-    {},
-)
+_LOST: Final = line_of(Event("", 0, "", "(no room on the disk to show this)", "", {})).encode()
 
 
 def _place() -> Path | None:
@@ -201,24 +225,3 @@ def _place() -> Path | None:
 def _writer() -> ThreadPoolExecutor:
     """One thread writes for all spools: there is one disk."""
     return ThreadPoolExecutor(1, "event-spool")
-
-
-_record: Callable[[Event], Record] = attrgetter(
-    "id", "created_at", "level", "message", "type", "data"
-)
-
-
-def _marks(events: Sequence[Event]) -> bytes:
-    """A byte an event; quick where there are no problems, as in most floods."""
-    levels = [event.level for event in events]
-    problems = {level for level in set(levels) if is_problem(level)}
-    return bytes([level in problems for level in levels]) if problems else bytes(len(levels))
-
-
-def _encoded(events: Sequence[Event]) -> bytes:
-    records = [_record(event) for event in events]
-    try:
-        return marshal.dumps(records)
-    except ValueError:
-        # Something in `data` that JSON does not have: what it looks like is kept.
-        return marshal.dumps([(*r[:5], {k: repr(v) for k, v in r[5].items()}) for r in records])

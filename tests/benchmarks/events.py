@@ -3,45 +3,43 @@
     python tests/benchmarks/events.py [--rate 50000] [--seconds 10] [--events 1000000]
 
 The app is a real process in a pseudo-terminal of 120x40. Events reach it as they do from the
-watcher: as messages of at most 5,000. lnav is left out where it is not installed. Machines are
-shared: look at ratios and bytes first.
+watcher: as messages of at most 5,000, each as the line that the journal keeps of it; they are read
+from a file that was made before. lnav is left out where it is not installed.
+Machines are shared: look at ratios and bytes first.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
-import fcntl
 import json
 import os
-import pty
 import shutil
 import signal
 import statistics
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
 from pathlib import Path
+
+from counted_terminal import Terminal, cpu_seconds, rss_mib
 
 import sportft_tui
 from sportft_tui.domain.event import Event
+from sportft_tui.domain.event_lines import EventLines, heard
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.watching import Watch, WatchState
+from sportft_tui.monitor.journal import Journal
+from sportft_tui.monitor.pace import SLICE_EVENTS
 
 JOB = "ftjob-flood"
 #: Messages a second, as many as the watcher sends of a job that is followed live.
 MESSAGES = 10
 #: Seconds that an app gets to come to rest before it is measured.
 SETTLE = 3.0
-#: Seconds after which a key counts as not obeyed.
-_PATIENCE = 30
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 # What is fed
@@ -57,34 +55,52 @@ def event(number: int) -> Event:
     return Event(f"ftevent-{number:012}", 1.7e9 + number / 1000, "info", text, "metrics", data)
 
 
-async def feed(
-    rate: int,
-    n_events: int,
-    take: Callable[[Sequence[Event]], object],
-    make: Callable[[int], Event] = event,
-) -> None:
-    """Hand over `n_events` at `rate` a second, evenly."""
-    began, told = time.monotonic(), 0
-    while told < n_events:
-        due = min(int((time.monotonic() - began) * rate), n_events)
-        while told < due:
-            upto = min(due, told + 5000)
-            take([make(number) for number in range(told, upto)])
-            told = upto
-        await asyncio.sleep(1 / MESSAGES)
+def write_events(path: Path, n_events: int, size: int) -> None:
+    """The events as the journal's lines, and beside them where each `size` of them end."""
+    ends = [0]
+    with path.open("wb") as file:
+        for start in range(0, n_events, size):
+            stop = min(start + size, n_events)
+            file.write(EventLines.of([event(n) for n in range(start, stop)]).data)
+            ends.append(file.tell())
+    path.with_suffix(".ends").write_text(json.dumps(ends))
+
+
+def read_slices(path: Path) -> Iterator[bytes]:
+    """The same slices again."""
+    ends = path.with_suffix(".ends")
+    if not ends.exists():
+        return
+    with path.open("rb", buffering=0) as file:
+        for start, stop in pairwise(json.loads(ends.read_text())):
+            yield file.read(stop - start)
+
+
+async def evenly(rate: int, n_events: int) -> AsyncIterator[int]:
+    """The number of each slice when it is due, so that they come at `rate` events a second."""
+    size, began = slice_size(rate), time.monotonic()
+    for number in range(-(-n_events // size)):
+        await asyncio.sleep(max(began + number * size / rate - time.monotonic(), 0))
+        yield number
+
+
+def slice_size(rate: int) -> int:
+    """Events a message: no more than the watcher puts into one."""
+    return max(min(rate // MESSAGES, SLICE_EVENTS), 1)
 
 
 # The processes that are measured: this script again, with a role
 
 
-def run_app(rate: int, n_events: int, report: Path, *, is_made: bool) -> None:
+def run_app(rate: int, n_events: int, source: Path, report: Path | None) -> None:
     """The app, fed in its own process; a signal starts it.
 
     Args:
         rate: events a second.
         n_events: how many.
-        report: where to say at the end what was kept.
-        is_made: whether the events are made before, so that the CPU is the app's own.
+        source: where they come from: lines as the journal keeps them, or a journal, which grows.
+        report: where to say at the end what was kept; None where only the CPU matters: all lines
+            are in memory then, so that it is the app's own.
     """
     from sportft_tui.tui import messages
     from sportft_tui.tui.app import SportftApp
@@ -109,112 +125,54 @@ def run_app(rate: int, n_events: int, report: Path, *, is_made: bool) -> None:
             asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.start_flood)
 
         def start_flood(self) -> None:
-            self.run_worker(self.flood(), exit_on_error=False)
+            flood = self.read_journal if source.suffix == ".sqlite" else self.read_lines
+            self.run_worker(flood(), exit_on_error=False)
 
-        async def flood(self) -> None:
-            def take(events: Sequence[Event]) -> None:
-                self.desk.post_message(messages.EventsSeen(JOB, events))
+        async def read_lines(self) -> None:
+            async for _ in evenly(rate, n_events):
+                lines = EventLines(next(slices), slice_size(rate))
+                self.desk.post_message(messages.EventsSeen(JOB, lines))
 
-            await feed(rate, n_events, take, made.__getitem__ if made else event)
+        async def read_journal(self) -> None:
+            journal, seq = Journal(source), 0
+            async for _ in evenly(rate, n_events):
+                seq, lines = await asyncio.to_thread(
+                    journal.lines_since, "local", JOB, seq, SLICE_EVENTS
+                )
+                self.desk.post_message(messages.EventsSeen(JOB, lines))
 
         def _job_selected(self, event: object) -> None:
             """Nobody is asked about this job."""
 
-    made = [event(number) for number in range(n_events)] if is_made else []
+    slices = read_slices(source)
+    if report is None:
+        slices = iter(list(slices))
     seldom_collect()
     app = Flooded(Session(Choice("custom", "http://127.0.0.1:9/v1")))
     app.run()
-    entry = app.desk.book.entries[JOB]
-    told = [record[3] for record in entry.events.records(0, len(entry.events))]
-    expected = [event(0), *(event(number) for number in range(n_events))]
-    lost = sum(told[i : i + 1] != [event.message] for i, event in enumerate(expected))
-    report.write_text(json.dumps({"lost": lost, "kept": len(told)}))
+    if report:
+        spool = app.desk.book.entries[JOB].events
+        told = [heard(line)[1] for line in spool.lines(0, len(spool))]
+        expected = [event(0), *(event(number) for number in range(n_events))]
+        lost = sum(told[i : i + 1] != [event.message] for i, event in enumerate(expected))
+        report.write_text(json.dumps({"lost": lost, "kept": len(told)}))
 
 
-# A terminal, and what is read off a process
-
-
-class Terminal:
-    """A program in a pseudo-terminal of 120x40, whose output is counted and searched."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        self.n_bytes = 0
-        self._seen = b""
-        self._wanted = b""
-        self._found = threading.Event()
-        parent, child = pty.openpty()
-        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-        env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        self.process = subprocess.Popen(
-            command, stdin=child, stdout=child, stderr=child, env=env, start_new_session=True
-        )
-        os.close(child)
-        self._fd = parent
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        with contextlib.suppress(OSError):
-            while data := os.read(self._fd, 65536):
-                self.n_bytes += len(data)
-                self._seen = (self._seen + data)[-65536 - len(data) :]
-                if self._wanted and self._wanted in self._seen:
-                    self._found.set()
-
-    def press(self, keys: bytes) -> None:
-        os.write(self._fd, keys)
-
-    def until(self, keys: bytes, text: bytes) -> float:
-        """Press keys; milliseconds until the text is sent."""
-        self._seen, self._wanted = b"", text
-        self._found.clear()
-        began = time.perf_counter()
-        self.press(keys)
-        if not self._found.wait(_PATIENCE):
-            raise TimeoutError(f"{text!r} was not shown within {_PATIENCE} s")
-        took = time.perf_counter() - began
-        self._wanted = b""
-        return 1000 * took
-
-    def __enter__(self) -> Terminal:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-
-    def end(self, keys: bytes) -> None:
-        self.press(keys)
-        self.process.wait(60)
-
-
-def cpu_seconds(pid: int) -> float:
-    """What a process has used so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def rss_mib(pid: int) -> float:
-    """Resident memory of a process."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
-
-
-def app_role(rate: int, n_events: int, report: Path) -> list[str]:
+def app_role(rate: int, n_events: int, source: Path, report: Path | None = None) -> list[str]:
     """The command that runs this script as the app."""
-    words = ("--role", "app", "--rate", rate, "--events", n_events, "--report", report)
+    words = ["--role", "app", "--rate", rate, "--events", n_events, "--source", source]
+    words += ["--report", report] if report else []
     return [sys.executable, __file__, *(str(word) for word in words)]
 
 
 # What is measured
 
 
-def measure_cpu(rate: int, seconds: float, folder: Path) -> float:
-    """CPU % of the app alone: its events are made before."""
-    n_events = int(rate * (seconds + 2))
-    with Terminal([*app_role(rate, n_events, folder / "cpu.json"), "--made"]) as terminal:
+def measure_cpu(rate: int, seconds: float, source: Path) -> float:
+    """CPU % of the app, whatever its events come from."""
+    with Terminal(app_role(rate, int(rate * (seconds + 2)), source)) as terminal:
         pid = terminal.process.pid
-        time.sleep(SETTLE + n_events / 250_000)
+        time.sleep(SETTLE)
         os.kill(pid, signal.SIGUSR1)
         time.sleep(1)
         before = cpu_seconds(pid)
@@ -225,10 +183,31 @@ def measure_cpu(rate: int, seconds: float, folder: Path) -> float:
     return 100 * used / seconds
 
 
-def measure_app(rate: int, seconds: float, n_events: int, folder: Path) -> dict[str, float]:
+def measure_with_journal(rate: int, seconds: float, folder: Path) -> float:
+    """CPU % of the app with its reading of a journal that this process writes meanwhile."""
+    path, size = folder / "flood.sqlite", slice_size(rate)
+
+    n_events = int(rate * (seconds + SETTLE + 4))
+
+    async def write() -> None:
+        async for number in evenly(rate, n_events):
+            start = number * size
+            journal.add_events("local", JOB, [event(n) for n in range(start, start + size)])
+
+    with Journal(path) as journal:
+        writer = threading.Thread(target=lambda: asyncio.run(write()))
+        writer.start()
+        used = measure_cpu(rate, seconds, path)
+        writer.join()
+    return used
+
+
+def measure_app(
+    rate: int, seconds: float, n_events: int, source: Path, folder: Path
+) -> dict[str, float]:
     """Bytes, keys and memory of the app; then whether all events are there."""
     report = folder / "report.json"
-    with Terminal(app_role(rate, n_events, report)) as terminal:
+    with Terminal(app_role(rate, n_events, source, report)) as terminal:
         figures = flood_app(terminal, rate, seconds, n_events)
     figures.update(json.loads(report.read_text()))
     return figures
@@ -256,9 +235,7 @@ def flood_app(terminal: Terminal, rate: int, seconds: float, n_events: int) -> d
     figures["key p95, ms"] = sorted(latencies)[int(0.95 * len(latencies))]
     time.sleep(max(n_events / rate - (time.monotonic() - began), 0) + SETTLE)
     figures["RSS more, MiB"] = rss_mib(pid) - figures["RSS before, MiB"]
-    # Event 0 was there before the flood, too.
-    passing = f"{len(range(0, n_events, 997)) + 1:,} of {n_events + 1:,} "
-    figures["ms until all are filtered"] = terminal.until(b"/slow\r", passing.encode())
+    figures["ms until all are filtered"] = terminal.until_still(b"/slow\r")
     terminal.press(b"\x1b")
     time.sleep(SETTLE)
     idle = terminal.n_bytes
@@ -331,17 +308,24 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--role", choices=("app",), help=argparse.SUPPRESS)
-    parser.add_argument("--made", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--source", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--report", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.role == "app":
-        return run_app(args.rate, args.events, args.report, is_made=args.made)
+        return run_app(args.rate, args.events, args.source, args.report)
+    rate, seconds = args.rate, args.seconds
     with tempfile.TemporaryDirectory() as name:
         os.environ |= {"SPORTFT_HOME": name, "SPORTFT_API_KEY": "none"}
         (Path(name) / "state").mkdir()
-        figures = {"CPU %": measure_cpu(args.rate, args.seconds, Path(name))}
-        figures |= measure_app(args.rate, args.seconds, args.events, Path(name))
-        beside = measure_lnav(args.rate, args.seconds, Path(name)) if shutil.which("lnav") else {}
+        folder = Path(name)
+        source = folder / "flood.lines"
+        write_events(source, max(args.events, int(rate * (seconds + 2))), slice_size(rate))
+        figures = {
+            "CPU %": measure_cpu(rate, seconds, source),
+            "... and to read the journal": measure_with_journal(rate, seconds, folder),
+        }
+        figures |= measure_app(rate, seconds, args.events, source, folder)
+        beside = measure_lnav(rate, seconds, folder) if shutil.which("lnav") else {}
     print(f"{args.rate:,} events/s, {args.events:,} events")
     print(f"{'':26}{'sportft':>10}{'lnav':>10}  goal")
     for title, figure in figures.items():

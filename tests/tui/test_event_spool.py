@@ -14,7 +14,11 @@ from typing import Any
 import pytest
 
 from sportft_tui.domain.event import Event
-from sportft_tui.tui.event_spool import BLOCK, EventSpool, is_problem, level_word
+from sportft_tui.domain.event_lines import PIECE, event_of
+from sportft_tui.tui.event_spool import EventSpool, is_problem, level_word
+
+#: Events that fill a block and begin another one.
+BLOCK = PIECE // 80
 
 
 def events(start: int, stop: int) -> Sequence[Event]:
@@ -44,9 +48,7 @@ def test_what_comes_out_is_what_went_in(slice_size: int, tmp_path: Path) -> None
         assert list(spool) == given
         assert spool[-1] == given[-1]
         assert spool[250:260] == given[250:260]
-        assert [record[0] for record in spool.records(100, 700)] == [
-            event.id for event in given[100:700]
-        ]
+        assert [event_of(line) for line in spool.lines(100, 700)] == given[100:700]
         assert [n for n, mark in enumerate(spool.problems) if mark] == list(range(7, total, 100))
         spool.settle()
     with pytest.raises(IndexError):
@@ -58,10 +60,10 @@ def test_what_comes_out_is_what_went_in(slice_size: int, tmp_path: Path) -> None
 def test_few_events_make_no_file_and_many_one_that_nobody_sees(tmp_path: Path) -> None:
     spool = EventSpool(tmp_path)
     before = set(Path("/proc/self/fd").iterdir())
-    spool.append(events(0, BLOCK - 1))
+    spool.append(events(0, 100))
     spool.settle()
     assert set(Path("/proc/self/fd").iterdir()) == before
-    spool.append(events(BLOCK - 1, 2 * BLOCK))
+    spool.append(events(100, 2 * BLOCK))
     spool.settle()
     assert len(set(Path("/proc/self/fd").iterdir()) - before) == 1
     assert list(tmp_path.iterdir()) == []
@@ -71,38 +73,38 @@ def test_few_events_make_no_file_and_many_one_that_nobody_sees(tmp_path: Path) -
 def test_a_full_disk_is_told_and_the_newest_are_still_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # GIVEN a spool with a block on the disk
-    spool, given = EventSpool(tmp_path), events(0, 3 * BLOCK + 10)
-    spool.append(given[:BLOCK])
+    # GIVEN a spool with blocks on the disk
+    spool, given = EventSpool(tmp_path), events(0, 6 * BLOCK)
+    spool.append(given[: 2 * BLOCK])
     spool.settle()
-    # WHEN the disk is full for the next block, and not any more for the one after it
+    # WHEN the disk is full for the next blocks, and not any more for those after them
     write = os.pwrite
 
     def full(*_: Any) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "pwrite", full)
-    spool.append(given[BLOCK : 2 * BLOCK])
+    spool.append(given[2 * BLOCK : 4 * BLOCK])
     spool.settle()
     monkeypatch.setattr(os, "pwrite", write)
-    spool.append(given[2 * BLOCK :])
+    spool.append(given[4 * BLOCK :])
     spool.settle()
     # THEN that is said in words, and only what had no room is missing
     assert "No space left on device" in spool.trouble
     assert "journal" in spool.trouble
-    assert list(spool[:BLOCK]) == given[:BLOCK]
-    assert {event.message for event in spool[BLOCK : 2 * BLOCK]} == {
-        "(no room on the disk to show this)"
-    }
-    assert list(spool[2 * BLOCK :]) == given[2 * BLOCK :]
+    shown = list(spool)
+    lost = [n for n, event in enumerate(shown) if event != given[n]]
+    assert lost == list(range(lost[0], lost[-1] + 1))
+    assert BLOCK < lost[0] < 3 * BLOCK < lost[-1] < 4 * BLOCK
+    assert {shown[n].message for n in lost} == {"(no room on the disk to show this)"}
     assert len(spool) == len(given)
-    assert spool.problems.find(1, BLOCK + 1) > BLOCK
+    assert [n for n, mark in enumerate(spool.problems) if mark] == list(range(7, len(given), 100))
     spool.close()
 
 
 def test_data_that_json_does_not_have_is_kept_as_it_looks(tmp_path: Path) -> None:
     spool = EventSpool(tmp_path)
-    spool.append([Event("a", 1, "info", "x", data={"p": Path("/x"), "n": 1})] * BLOCK)
+    spool.append([Event("a", 1, "info", "x", data={"p": Path("/x"), "n": 1})] * 3)
     spool.settle()
     assert spool[0].data == {"p": repr(Path("/x")), "n": "1"}
     spool.close()
@@ -115,7 +117,7 @@ def test_another_thread_may_read_while_events_come(tmp_path: Path) -> None:
     def read() -> None:
         while not done.is_set():
             n = len(spool)
-            ids = [record[0] for record in spool.records(max(n - 700, 0), n)]
+            ids = [event_of(line).id for line in spool.lines(max(n - 700, 0), n)]
             if ids != [f"e{k}" for k in range(max(n - 700, 0), n)]:
                 wrong.append(ids)
 

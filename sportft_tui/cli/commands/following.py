@@ -48,7 +48,7 @@ class Follower:
                 case EventsArrived(events=events):
                     for event in events:
                         self._show(event)
-                    self._progress.feed(events)
+                        self._progress.feed((event,))
                 case JobChanged(job=job):
                     self._job = job
                     has_ended = self._teller.finishes.see(job) or has_ended

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from sportft_tui.domain.event import Event
+from sportft_tui.domain.event_lines import EventLines, event_of, line_of
 from sportft_tui.monitor import records
 from sportft_tui.monitor.tables.table import Table, rows_with
 
@@ -15,6 +16,8 @@ _SLICE = 1_000
 #: An event's log says whose it is; see `_log`.
 _OF_A_JOB = "FROM events JOIN logs ON number = log WHERE profile = ? AND job_id = ?"
 _SINCE = "SELECT seq, body " + _OF_A_JOB + " AND seq > ? ORDER BY seq LIMIT ?"
+#: As bytes: they are not read here, and mostly nowhere.
+_LINES = _SINCE.replace("body", "CAST(body AS BLOB)")
 _KNOWN = "SELECT id " + _OF_A_JOB + " AND id IN ({})"
 _COUNT = "SELECT count(*) " + _OF_A_JOB
 
@@ -44,7 +47,7 @@ class EventTable(Table):
             database.executemany(
                 "INSERT INTO events (log, id, body) VALUES (?, ?, ?)"
                 " ON CONFLICT (log, id) DO NOTHING",
-                ((log, name, records.event_body(event)) for name, event in by_id.items()),
+                ((log, name, line_of(event)) for name, event in by_id.items()),
             )
             # Nobody else writes during a transaction: what is beyond `before` came from here.
             new = database.execute(
@@ -79,7 +82,22 @@ class EventTable(Table):
             seq,
             -1 if limit is None else limit,
         )
-        return [(number, records.read_event(body)) for number, body in rows]
+        return [(number, event_of(body)) for number, body in rows]
+
+    def lines_since(
+        self, profile: str, job_id: str, seq: int, limit: int
+    ) -> tuple[int, EventLines]:
+        """The same events without reading them: the number of the last, and their lines.
+
+        Args:
+            profile: whose job it is.
+            job_id: the job's.
+            seq: the last number already known; 0 for the first event on.
+            limit: at most so many, the oldest of them.
+        """
+        rows = self._rows(_LINES, records.key(profile), records.key(job_id), seq, limit)
+        lines = EventLines(b"\n".join([*(body for _, body in rows), b""]), len(rows))
+        return rows[-1][0] if rows else seq, lines
 
     def every_event(self, profile: str, job_id: str) -> Iterator[Event]:
         """All events of a job, in order, with little memory.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from sportft_tui.domain.event_lines import event_of
 from sportft_tui.domain.progress import marks_start
 from sportft_tui.monitor import records
 from sportft_tui.monitor.tables.table import Table
@@ -48,7 +49,7 @@ def _started_at(database: sqlite3.Connection, log: int) -> float | None:
         "SELECT body FROM events WHERE log = ? ORDER BY seq LIMIT ?", (log, _FIRST_EVENTS)
     )
     for (body,) in rows:
-        event = records.read_event(body)
+        event = event_of(body)
         if event.created_at > 0 and marks_start(event.message):
             return event.created_at
     return None

@@ -10,11 +10,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 
 from sportft_tui.domain.event import Event
+from sportft_tui.domain.event_lines import heard
 from sportft_tui.tui.event_filter import EventFilter
-from sportft_tui.tui.event_spool import BLOCK, EventSpool
+from sportft_tui.tui.event_spool import EventSpool
 
 #: Events that are tried at once: some 5 ms, a third of what a key press may take.
-SLICE = 16 * BLOCK
+SLICE = 4_096
 #: A flood is always a little ahead of its filter: that is no progress worth telling.
 _NEARLY = 0.99
 
@@ -85,8 +86,8 @@ class ShownEvents:
             return
         start, stop = self._tried, min(self._tried + SLICE, len(self.spool))
         matches, problems = self.wanted.matches, self.spool.problems
-        for number, record in enumerate(self.spool.records(start, stop), start):
-            if matches(record[2], record[3]):
+        for number, line in enumerate(self.spool.lines(start, stop), start):
+            if matches(*heard(line)):
                 self._passed.append(number)
                 self._problems.append(problems[number])
         self._tried = stop
