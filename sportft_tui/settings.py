@@ -20,7 +20,7 @@ _WORDS = {bool: "true or false", str: "a text in quotes", float: "a number, 0 or
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the end of a job is told, and what a job may cost.
+    """How the end of a job is told, what a job may cost, and which answers are sure.
 
     Attributes:
         bell: the terminal's bell.
@@ -28,6 +28,7 @@ class Settings:
         desktop_notification: a notification by the terminal (OSC 9).
         on_finish: a shell command that is given the job as JSON; empty for none.
         budget_usd: what a single job may cost by its estimate; infinite for no budget.
+        unsure_below: answers less probable than this (0 to 1) are shown as unsure; 0 for none.
     """
 
     bell: bool = True
@@ -35,6 +36,7 @@ class Settings:
     desktop_notification: bool = False
     on_finish: str = ""
     budget_usd: float = math.inf
+    unsure_below: float = 0.0
 
 
 def load(home: Home) -> Settings:

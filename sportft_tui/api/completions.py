@@ -2,39 +2,63 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
+from sportft_tui.api.answers import read_answer
+from sportft_tui.api.errors import decoded, translated
 from sportft_tui.api.ids import given_id
+from sportft_tui.api.limits import Limits, read_limits
+from sportft_tui.domain.answer import Answer
 from sportft_tui.domain.errors import NotTheProtocol, Refused
 
 if TYPE_CHECKING:
     from sportft_tui.api.connection import Connection
+    from sportft_tui.api.profiles import Profile
     from sportft_tui.domain.template import Template
 
 #: The most alternatives a token that the protocol gives: completions, chat.
 TOP_COMPLETION = 5
 TOP_CHAT = 20
+#: ... and our own engine, for completions.
+TOP_LOCAL = 100
 #: Tokens to answer in. A label is rarely over ten; models without a stop go on until here.
 ANSWER_TOKENS = 16
+#: ... and even the longest label is told from others by so many.
+MOST_TOKENS = 64
 
-Candidates = list[tuple[str, float]]
+#: What is tried at servers that refuse to name so many alternatives, or any.
+_FEWER = (5, 1, 0)
+#: What was found out about that.
+_most_named: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
+
+Endpoint = Literal["/v1/chat/completions", "/v1/completions"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    """One token of an answer with what else it could have been."""
+class Asked:
+    """Answers to the texts of one request.
 
-    text: str
-    logprob: float
-    top: tuple[tuple[str, float], ...]
+    Attributes:
+        answers: one a text, in order; None where there is none.
+        limits: what the server says of its rate limits.
+    """
+
+    answers: tuple[Answer | None, ...]
+    limits: Limits
 
 
 async def answer(
-    conn: Connection, model: str, template: Template, text: str, *, top: int = 5
-) -> tuple[str, Candidates]:
+    conn: Connection,
+    model: str,
+    template: Template,
+    text: str,
+    *,
+    top: int = TOP_LOCAL,
+    beginning: str = "",
+) -> Answer:
     """The model's answer to one text. The request is sent once; it may cost money.
 
     Args:
@@ -42,144 +66,139 @@ async def answer(
         model: the model's name.
         template: the form that it was trained with.
         text: what is to be classified, as it is.
-        top: alternatives wanted; the protocol's own limit goes before it.
-
-    Returns:
-        The answer's text, and (beginning of an answer, natural log of its probability), the most
-        probable first. The beginnings exclude each other, so the probabilities of those that stand
-        for one label add up. Empty where the server tells none.
+        top: alternatives wanted a token; the protocol's own limit goes before it.
+        beginning: what the answer begins with already, for a second look; completions only.
 
     Raises:
         NotFound: there is no such model.
         NotTheProtocol: the answer holds no text.
     """
-    model = given_id(model, "model")
-    asked = _chat if template.format == "chat" else _completion
-    try:
-        choice = await asked(conn, model, template, text, top)
-    except Refused as error:
-        # Some servers refuse the whole request rather than leave the logprobs out.
-        if top == 0 or "logprobs" not in error.what:
-            raise
-        choice = await asked(conn, model, template, text, 0)
-    said, tokens = _read(choice, template.format == "chat")
-    if said is None:
+    asked = await ask(conn, model, template, [text], top=top, beginning=beginning)
+    (found,) = asked.answers
+    if found is None:
         raise NotTheProtocol(f"{conn.profile.host} answered for {model} without a text.")
-    return said, _candidates(tokens, template.labels)
+    return found
 
 
-async def _completion(
-    conn: Connection, model: str, template: Template, text: str, top: int
-) -> Mapping[str, Any]:
-    options: dict[str, Any] = {"logprobs": min(top, TOP_COMPLETION)} if top else {}
-    wire = await conn.ask(
-        lambda: conn.client.completions.with_raw_response.create(
-            model=model,
-            prompt=template.prompt(text),
-            max_tokens=ANSWER_TOKENS,
-            temperature=0,
-            **options,
-        ),
-        f"to answer as {model}",
-    )
-    return _choice(wire)
+async def ask(
+    conn: Connection,
+    model: str,
+    template: Template,
+    texts: Sequence[str],
+    *,
+    top: int = TOP_LOCAL,
+    beginning: str = "",
+) -> Asked:
+    """The model's answers to texts, in one request; see `answer`.
+
+    Args:
+        conn: an open connection.
+        model: the model's name.
+        template: the form that it was trained with.
+        texts: what is to be classified; several only where `takes_several` says so.
+        top: alternatives wanted a token.
+        beginning: what all answers begin with already.
+
+    Raises:
+        SportftError: the server did not answer; a RateLimited knows how long to wait.
+    """
+    model = given_id(model, "model")
+    top = min(top, most_named(conn.profile, template))
+    while True:
+        top = min(top, _most_named.get(conn, top))
+        body = question(conn.profile, model, template, texts, top=top, beginning=beginning)
+        try:
+            wire, limits = await _sent(conn, body, model)
+            break
+        except Refused as error:
+            # Some servers refuse the whole request rather than leave the logprobs out.
+            if top == 0 or "logprobs" not in error.what:
+                raise
+            _most_named[conn] = next(fewer for fewer in _FEWER if fewer < top)
+    return Asked(tuple(read_answers(wire, len(texts))), limits)
 
 
-async def _chat(
-    conn: Connection, model: str, template: Template, text: str, top: int
-) -> Mapping[str, Any]:
-    options: dict[str, Any] = {"logprobs": True, "top_logprobs": min(top, TOP_CHAT)} if top else {}
-    messages: list[Any] = [{"role": "user", "content": template.prompt(text)}]
+def takes_several(profile: Profile, template: Template) -> bool:
+    """Whether one request may hold several texts.
+
+    The engine's may: where the texts cost nothing, one that is refused costs the others nothing.
+    """
+    return profile.is_local and not is_chat(template)
+
+
+def is_chat(template: Template) -> bool:
+    """Whether texts are asked as chats: as the model was trained."""
+    return template.format == "chat"
+
+
+def most_named(profile: Profile, template: Template) -> int:
+    """The most alternatives a token that may be asked for; our engine names all labels."""
+    if is_chat(template):
+        return TOP_CHAT
+    return max(TOP_COMPLETION, min(len(template.labels), TOP_LOCAL if profile.is_local else 0))
+
+
+def question(
+    profile: Profile,
+    model: str,
+    template: Template,
+    texts: Sequence[str],
+    *,
+    top: int = TOP_LOCAL,
+    beginning: str = "",
+) -> dict[str, Any]:
+    """The body of a request, as it is also a line of a batch."""
+    top = min(top, most_named(profile, template))
+    body: dict[str, Any] = {
+        "model": model,
+        "max_tokens": _most_tokens(template),
+        "temperature": 0,
+    }
+    if not is_chat(template):
+        prompts = [template.prompt(text) + beginning for text in texts]
+        body["prompt"] = prompts if len(prompts) > 1 else prompts[0]
+        return body | ({"logprobs": top} if top else {})
+    (text,) = texts
+    messages = [{"role": "user", "content": template.prompt(text)}]
     if template.system:
         messages.insert(0, {"role": "system", "content": template.system})
-    wire = await conn.ask(
-        lambda: conn.client.chat.completions.with_raw_response.create(
-            model=model, messages=messages, max_tokens=ANSWER_TOKENS, temperature=0, **options
-        ),
-        f"to answer as {model}",
-    )
-    return _choice(wire)
+    body["messages"] = messages
+    return body | ({"logprobs": True, "top_logprobs": top} if top else {})
 
 
-def _choice(wire: Mapping[str, Any]) -> Mapping[str, Any]:
+def endpoint(template: Template) -> Endpoint:
+    """Where the body of `question` goes."""
+    return "/v1/chat/completions" if is_chat(template) else "/v1/completions"
+
+
+def read_answers(wire: Mapping[str, Any], count: int) -> Iterator[Answer | None]:
+    """The answers in a response, by the places of their questions."""
     choices = wire.get("choices")
-    first = choices[0] if isinstance(choices, list) and choices else None
-    return first if isinstance(first, Mapping) else {}
+    by_place: dict[int, Mapping[str, Any]] = {}
+    for place, choice in enumerate(choices if isinstance(choices, list) else []):
+        if isinstance(choice, Mapping):
+            index = choice.get("index") if count > 1 else place
+            by_place.setdefault(index if isinstance(index, int) else place, choice)
+    # What several texts used together is nobody's own.
+    usage = wire.get("usage") if count == 1 else None
+    for place in range(count):
+        yield read_answer(by_place.get(place, {}), usage)
 
 
-def _read(choice: Mapping[str, Any], is_chat: bool) -> tuple[str | None, list[_Token]]:
-    """The text and the tokens of a choice, which both may be missing."""
-    logprobs = choice.get("logprobs")
-    told = logprobs if isinstance(logprobs, Mapping) else {}
-    if not is_chat:
-        text = choice.get("text")
-        return text if isinstance(text, str) else None, _completion_tokens(told)
-    message = choice.get("message")
-    content = message.get("content") if isinstance(message, Mapping) else None
-    return content if isinstance(content, str) else None, _chat_tokens(told)
+async def _sent(
+    conn: Connection, body: dict[str, Any], model: str
+) -> tuple[dict[str, Any], Limits]:
+    doing = f"to answer as {model}"
+    create: Any = conn.client.completions.with_raw_response.create
+    if "messages" in body:
+        create = conn.client.chat.completions.with_raw_response.create
+    with translated(conn.profile, doing):
+        raw = await create(**body)
+    http = raw.http_response
+    return decoded(conn.profile, doing, http.content), read_limits(http.headers)
 
 
-def _completion_tokens(told: Mapping[str, Any]) -> list[_Token]:
-    """Three lists of the same length; the third holds an object or null a token."""
-    tokens = _list(told.get("tokens"))
-    values = _list(told.get("token_logprobs"))
-    tops = _list(told.get("top_logprobs"))
-    read: list[_Token] = []
-    for index, (token, value) in enumerate(zip(tokens, values, strict=False)):
-        if not isinstance(token, str) or not _is_logprob(value):
-            break
-        top = tops[index] if index < len(tops) and isinstance(tops[index], Mapping) else {}
-        alternatives = ((str(t), float(v)) for t, v in top.items() if _is_logprob(v))
-        read.append(_Token(token, float(value), tuple(alternatives)))
-    return read
-
-
-def _chat_tokens(told: Mapping[str, Any]) -> list[_Token]:
-    """A list of objects, each with a list of such objects beneath it."""
-    read: list[_Token] = []
-    for row in _list(told.get("content")):
-        if not isinstance(row, Mapping) or not _is_logprob(row.get("logprob")):
-            break
-        top = tuple(
-            (str(other.get("token")), float(other["logprob"]))
-            for other in _list(row.get("top_logprobs"))
-            if isinstance(other, Mapping) and _is_logprob(other.get("logprob"))
-        )
-        read.append(_Token(str(row.get("token")), float(row["logprob"]), top))
-    return read
-
-
-def _candidates(tokens: Sequence[_Token], labels: Sequence[str]) -> Candidates:
-    """What the answer is and what it could have been, each with its whole probability.
-
-    An answer of several tokens is as probable as all of them together. At each token the
-    alternatives branch off, as probable as the tokens before and the alternative together. After
-    a known label has been said, what follows says nothing about it.
-    """
-    found: Candidates = []
-    said, total = "", 0.0
-    # Where no label is known, the beginning of one cannot be told from a whole one.
-    branches = bool(labels) or len(tokens) == 1
-    for token in tokens:
-        if branches:
-            found += [(said + t, total + v) for t, v in token.top if t != token.text]
-        said, total = said + token.text, total + token.logprob
-        if _is_complete(said.strip(), labels):
-            break
-    if tokens:
-        found.append((said, total))
-    return sorted(found, key=lambda candidate: candidate[1], reverse=True)
-
-
-def _is_complete(said: str, labels: Sequence[str]) -> bool:
-    """Whether `said` is a label, and not also the beginning of a longer one."""
-    return said in labels and not any(label != said and label.startswith(said) for label in labels)
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _is_logprob(value: object) -> bool:
-    """A number that is none of NaN and infinity; JSON from Python servers may hold them."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _most_tokens(template: Template) -> int:
+    """Room for the longest label: no token is less than a byte, and few are less than two."""
+    longest = max((len(label.encode("utf-8", "replace")) for label in template.labels), default=0)
+    return min(max(ANSWER_TOKENS, longest // 2 + 1), MOST_TOKENS)

@@ -224,6 +224,7 @@ def _import_resources(client: openai.AsyncOpenAI) -> None:
         client.fine_tuning.jobs.checkpoints,
         client.completions,
         client.chat.completions,
+        client.batches,
     ):
         assert resource.with_raw_response
 

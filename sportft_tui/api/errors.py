@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from sportft_tui.api.limits import wait_asked_for
 from sportft_tui.domain.errors import (
     NotFound,
     NotTheProtocol,
@@ -206,17 +207,8 @@ def _limited(profile: Profile, colon: str, code: str, error: openai.APIStatusErr
     return RateLimited(
         f"{profile.host} gets too many requests{colon}",
         hint="Wait a little and try again.",
-        retry_after=_seconds(error.response.headers.get("retry-after")),
+        retry_after=wait_asked_for(error.response.headers),
     )
-
-
-def _seconds(text: str | None) -> float | None:
-    """A Retry-After in seconds; None for the other form (a date) and for nonsense."""
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if 0 <= value < float("inf") else None
 
 
 def _said(profile: Profile, content: bytes) -> tuple[str, str]:

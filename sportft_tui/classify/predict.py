@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sportft_tui.api.completions import TOP_CHAT, TOP_COMPLETION, answer
+from sportft_tui.api.completions import answer, is_chat
+from sportft_tui.classify.calibration import calibrated
+from sportft_tui.classify.odds import Odds, label_of, merged, odds
+from sportft_tui.domain.answer import Answer, Spelling, Token, Usage
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.prediction import Prediction
-from sportft_tui.domain.text import one_line
 
 if TYPE_CHECKING:
     from sportft_tui.api.connection import Connection
+    from sportft_tui.api.profiles import Profile
     from sportft_tui.domain.template import Template
+    from sportft_tui.domain.usage_price import UsagePrice
 
-Candidates = Sequence[tuple[str, float]]
+#: Beginnings that are looked at a second time, each a request of its own...
+MOST_LOOKS = 2
+#: ... where they are that probable: less changes nothing that anybody would see.
+WORTH_A_LOOK = 0.01
 
 
-async def classify(conn: Connection, model: str, template: Template, text: str) -> Prediction:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How answers are read.
+
+    Attributes:
+        unsure_below: what an answer's probability has to reach to be taken for sure.
+        temperature: what probabilities are calibrated with; 1 for the model's own.
+        second_look: whether to ask again where an answer is undecided between labels that begin
+            alike. Each look costs as much as the first; only completions can be asked so.
+        price: what tokens cost; None where that is not known.
+    """
+
+    unsure_below: float = 0.0
+    temperature: float = 1.0
+    second_look: bool = False
+    price: UsagePrice | None = None
+
+
+PLAIN = Reading()
+
+
+async def classify(
+    conn: Connection, model: str, template: Template, text: str, reading: Reading = PLAIN
+) -> Prediction:
     """The label that the model gives to `text`.
 
     Args:
@@ -27,6 +57,7 @@ async def classify(conn: Connection, model: str, template: Template, text: str) 
         model: the fine-tuned model's name.
         template: the form that it was trained with; `Template()` when not known.
         text: what is to be classified.
+        reading: how the answer is read.
 
     Raises:
         BadInput: there is no text.
@@ -34,71 +65,60 @@ async def classify(conn: Connection, model: str, template: Template, text: str) 
     """
     if not text.strip():
         raise BadInput("There is no text to classify.", hint="Type or paste one.")
-    top = TOP_CHAT if template.format == "chat" else TOP_COMPLETION
     start = time.perf_counter()
-    said, candidates = await answer(conn, model, template, text, top=top)
-    seconds = time.perf_counter() - start
-    label = label_of(said, template.labels)
-    return Prediction(
-        label=label,
-        probabilities=probabilities(label, candidates, template.labels),
+    said = await answer(conn, model, template, text)
+    found = odds_of(said, conn.profile, template)
+    used = said.usage
+    if reading.second_look and not is_chat(template):
+        for fork in found.beginnings[:MOST_LOOKS]:
+            if fork.probability >= WORTH_A_LOOK:
+                further = await answer(conn, model, template, text, beginning=fork.text)
+                whole = _continued(further, fork.text)
+                found = merged(found, fork, odds_of(whole, conn.profile, template))
+                used = (used or Usage()) + (further.usage or Usage())
+    return prediction(
+        Answer(said.text, said.tokens, said.is_cut, used),
+        found,
+        template.labels,
         model=model,
-        seconds=seconds,
+        seconds=time.perf_counter() - start,
+        reading=reading,
     )
 
 
-def label_of(said: str, labels: Sequence[str]) -> str:
-    """The label that an answer stands for: the longest known one that it begins with.
-
-    Models that were trained without a stop go on talking after the label. Where no known label
-    fits, the answer itself, on one line.
-    """
-    plain = said.strip().casefold()
-    fitting = [label for label in labels if _begins_with(plain, label.casefold())]
-    return max(fitting, key=len) if fitting else one_line(said)
+def odds_of(said: Answer, profile: Profile, template: Template) -> Odds:
+    """The probabilities in an answer."""
+    label = label_of(said.text, template.labels, is_cut=said.is_cut)
+    return odds(said, label, template.labels, is_whole=profile.is_local)
 
 
-def probabilities(
-    label: str, candidates: Candidates, labels: Sequence[str]
-) -> tuple[tuple[str, float], ...]:
-    """(label, probability) from the beginnings of answers, the most probable first.
-
-    Several spellings of a label (with and without blank, in capitals) are added up. Where the
-    labels are known, beginnings that stand for none, or for more than one, count for none.
-
-    Args:
-        label: the answer's own label.
-        candidates: (beginning of an answer, natural log of its probability).
-        labels: the known labels; may be empty.
-    """
-    sums: dict[str, float] = {}
-    names: dict[str, str] = {label.casefold(): label}
-    for said, logprob in candidates:
-        name = _meant(said, labels) if labels else one_line(said)
-        if not name:
-            continue
-        shown = names.setdefault(name.casefold(), name)
-        sums[shown] = sums.get(shown, 0.0) + math.exp(min(logprob, 0.0))
-    ranked = sorted(sums.items(), key=lambda item: item[1], reverse=True)
-    # Rounding may bring a sum a hair over 1.
-    return tuple((name, min(value, 1.0)) for name, value in ranked)
-
-
-def _meant(said: str, labels: Sequence[str]) -> str:
-    """The one label that an answer beginning with `said` can only be; empty when there is none."""
-    plain = said.strip().casefold()
-    if not plain:
-        return ""
-    exact = [label for label in labels if _begins_with(plain, label.casefold())]
-    if exact:
-        return max(exact, key=len)
-    possible = [label for label in labels if label.casefold().startswith(plain)]
-    return possible[0] if len(possible) == 1 else ""
+def prediction(
+    said: Answer,
+    found: Odds,
+    labels: Sequence[str],
+    *,
+    model: str,
+    seconds: float,
+    reading: Reading = PLAIN,
+) -> Prediction:
+    """An answer as a prediction: calibrated, with what it cost."""
+    used = said.usage or Usage()
+    own = Prediction(
+        label=label_of(said.text, labels, is_cut=said.is_cut),
+        probabilities=found.shares,
+        model=model,
+        seconds=seconds,
+        undecided=found.undecided,
+        unsure_below=reading.unsure_below,
+        prompt_tokens=used.prompt_tokens,
+        completion_tokens=used.completion_tokens,
+        usd=reading.price.usd(used) if reading.price and said.usage else None,
+    )
+    return calibrated(own, reading.temperature, labels)
 
 
-def _begins_with(plain: str, label: str) -> bool:
-    """Whether `plain` is `label`, alone or with something after it that is another word."""
-    if not label or not plain.startswith(label):
-        return False
-    rest = plain[len(label) :]
-    return not rest or not rest[0].isalnum()
+def _continued(further: Answer, beginning: str) -> Answer:
+    """An answer to a second look as if it had been said from its beginning on."""
+    first = Token(Spelling(beginning.encode("utf-8", "replace"), 1.0))
+    text, tokens = beginning + further.text, (first, *further.tokens)
+    return Answer(text, tokens if further.tokens else (), further.is_cut, further.usage)

@@ -37,10 +37,20 @@ class Template:
     labels: tuple[str, ...] = ()
 
     def prompt(self, text: str) -> str:
-        """The prompt for `text`; a separator that is there already is not given twice."""
-        if self.separator and not text.endswith(self.separator):
-            return text.rstrip() + self.separator
-        return text
+        """The prompt for `text`; a separator that is there already is not given twice.
+
+        It is there already whatever blanks and line ends stand around it, and however often.
+        """
+        if not self.separator:
+            return text
+        bare, sign = text.rstrip(), self.separator.strip()
+        stands_apart = self.separator[:1].isspace()
+        while sign and bare.endswith(sign):
+            before = bare[: -len(sign)]
+            if stands_apart and before and not before[-1].isspace():
+                break  # the text's own last word
+            bare = before.rstrip()
+        return bare + self.separator
 
     def label(self, completion: str) -> str:
         """The label that a completion stands for."""

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
+from sportft_tui.domain.evaluation import Evaluation
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.event_numbers import numbers
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.metrics import Results
 from sportft_tui.monitor.journal import Journal
 
-What = Literal["jobs", "events", "metrics", "predictions"]
+What = Literal["jobs", "events", "metrics", "predictions", "evaluations"]
 #: What can be exported.
 KINDS: tuple[What, ...] = get_args(What)
 
@@ -23,6 +24,7 @@ Row = dict[str, Any]
 #: metrics: one row a measured value, so that jobs and providers with different columns share one
 #: table. `source` says who told it: `results` (the result file, by its own column names) or
 #: `events` (while the job ran, by sportft's names); `step` is empty where none was told.
+#: evaluations: one row a value, with its 95 % interval; `label` is empty for those of a whole file.
 COLUMNS: Mapping[What, tuple[str, ...]] = {
     "jobs": ("profile", *(field.name for field in fields(Job)), "seen_at"),
     "events": ("profile", "job_id", *(field.name for field in fields(Event))),
@@ -36,6 +38,24 @@ COLUMNS: Mapping[What, tuple[str, ...]] = {
         "probabilities",
         "model",
         "seconds",
+        "undecided",
+        "temperature",
+        "prompt_tokens",
+        "completion_tokens",
+        "usd",
+    ),
+    "evaluations": (
+        "profile",
+        "at",
+        "model",
+        "file",
+        "rows",
+        "temperature",
+        "label",
+        "name",
+        "value",
+        "low",
+        "high",
     ),
 }
 
@@ -64,6 +84,7 @@ def rows(journal: Journal, what: What, choice: Choice) -> Iterator[Row]:
         "events": _events,
         "metrics": _metrics,
         "predictions": _predictions,
+        "evaluations": _evaluations,
     }
     return kinds[what](journal, choice)
 
@@ -134,7 +155,48 @@ def _predictions(journal: Journal, choice: Choice) -> Iterator[Row]:
                 "probabilities": dict(prediction.probabilities),
                 "model": prediction.model,
                 "seconds": prediction.seconds,
+                "undecided": prediction.undecided,
+                "temperature": prediction.temperature,
+                "prompt_tokens": prediction.prompt_tokens,
+                "completion_tokens": prediction.completion_tokens,
+                "usd": prediction.usd,
             }
+
+
+def _evaluations(journal: Journal, choice: Choice) -> Iterator[Row]:
+    """An evaluation belongs to the job that made its model, too."""
+    models = _models(journal, choice) if choice.job_id is not None else None
+    for measured in journal.every_evaluation():
+        profile, one = measured.profile, measured.evaluation
+        if choice.profile not in (None, profile):
+            continue
+        if models is not None and (profile, one.model) not in models:
+            continue
+        head = {
+            "profile": profile,
+            "at": measured.at,
+            "model": one.model,
+            "file": one.file,
+            "rows": one.n_rows,
+            "temperature": one.temperature,
+        }
+        for label, name, value in _of_evaluation(one):
+            low, high = one.intervals.get(name, (None, None)) if not label else (None, None)
+            yield head | {"label": label, "name": name, "value": value, "low": low, "high": high}
+
+
+def _of_evaluation(one: Evaluation) -> Iterator[tuple[str, str, float]]:
+    """(label or empty, name, value): scores, the labels' scores, and the confusion matrix."""
+    for name, value in one.scores.items():
+        yield "", name, value
+    for row in one.classes:
+        for name in ("precision", "recall", "f1", "support", "auroc", "auprc"):
+            if (value := getattr(row, name)) is not None:
+                yield row.label, name, value
+    for given, counts in zip(one.labels, one.confusion, strict=True):
+        for said, count in zip((*one.labels, ""), counts, strict=True):
+            if count:
+                yield given, f"said {said}".strip(), count
 
 
 def _models(journal: Journal, choice: Choice) -> set[tuple[str, str]]:

@@ -6,8 +6,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from sportft_tui.api.completions import answer
+from sportft_tui.api.completions import answer, ask
 from sportft_tui.api.connection import Connection
+from sportft_tui.domain.answer import Answer, Spelling
 from sportft_tui.domain.errors import NotFound, NotTheProtocol, Refused
 from sportft_tui.domain.template import Template
 
@@ -34,47 +35,51 @@ async def test_a_completion_is_asked_as_it_was_trained(connect: Connect) -> None
     bodies: list[dict[str, Any]] = []
     conn = await connect(replying({"text": " hockey", "logprobs": logprobs}, bodies), "local")
     # WHEN
-    said, candidates = await answer(conn, "ft:ada:x", TUTORIAL, "a goal ", top=9)
+    said = await answer(conn, "ft:ada:x", TUTORIAL, "a goal ", top=9)
     # THEN
-    assert said == " hockey"
-    assert candidates == [(" hockey", -0.0006), (" baseball", -7.63)]
+    assert said.text == " hockey"
+    (token,) = said.tokens
+    assert token.said == Spelling(b" hockey", math.exp(-0.0006))
+    assert token.others == (Spelling(b" baseball", math.exp(-7.63)),)
     assert bodies[0]["path"] == "/v1/completions"
     assert bodies[0]["prompt"] == "a goal\n\n###\n\n"
     assert (bodies[0]["logprobs"], bodies[0]["temperature"]) == (5, 0)
 
 
-async def test_chat_answers_of_several_tokens_have_one_probability(connect: Connect) -> None:
-    # GIVEN "hockey" said as two tokens, then an end that says nothing
-    content = [
-        {
-            "token": "hock",
-            "logprob": math.log(0.8),
-            "top_logprobs": [
-                {"token": "hock", "logprob": math.log(0.8)},
-                {"token": "baseball", "logprob": math.log(0.15)},
-            ],
-        },
-        {
-            "token": "ey",
-            "logprob": math.log(0.9),
-            "top_logprobs": [{"token": "s", "logprob": math.log(0.1)}],
-        },
-        {"token": "!", "logprob": -9.0, "top_logprobs": [{"token": "", "logprob": -0.1}]},
-    ]
-    choice = {"message": {"content": "hockey!"}, "logprobs": {"content": content}}
+async def test_a_chat_is_asked_with_its_system_prompt(connect: Connect) -> None:
     bodies: list[dict[str, Any]] = []
-    conn = await connect(replying(choice, bodies))
-    # WHEN
-    said, candidates = await answer(conn, "m", CHAT, "a goal", top=50)
-    # THEN
-    assert said == "hockey!"
-    plain = {text: round(math.exp(value), 4) for text, value in candidates}
-    assert plain == {"hockey": 0.72, "baseball": 0.15, "hocks": 0.08}
+    conn = await connect(replying({"message": {"content": "hockey!"}}, bodies))
+    said = await answer(conn, "m", CHAT, "a goal", top=50)
+    assert said == Answer("hockey!")
     assert bodies[0]["messages"] == [
         {"role": "system", "content": "Say the sport."},
         {"role": "user", "content": "a goal"},
     ]
     assert (bodies[0]["logprobs"], bodies[0]["top_logprobs"]) == (True, 20)
+
+
+@pytest.mark.parametrize(("name", "most"), [("local", 6), ("custom", 5)])
+async def test_the_engine_is_asked_for_all_labels(connect: Connect, name: str, most: int) -> None:
+    bodies: list[dict[str, Any]] = []
+    conn = await connect(replying({"text": " a"}, bodies), name)
+    await answer(conn, "m", Template(labels=tuple("abcdef")), "text")
+    assert bodies[0]["logprobs"] == most
+
+
+async def test_several_texts_in_one_request_come_back_in_their_order(connect: Connect) -> None:
+    # GIVEN a server that answers out of order and leaves one out
+    bodies: list[dict[str, Any]] = []
+
+    def server(request: httpx2.Request) -> httpx2.Response:
+        bodies.append(json.loads(request.content))
+        choices = [{"index": 2, "text": " c"}, {"index": 0, "text": " a"}]
+        headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1m0.5s"}
+        return httpx2.Response(200, json={"choices": choices}, headers=headers)
+
+    asked = await ask(await connect(server, "local"), "m", TUTORIAL, ["1", "2", "3"])
+    assert [said and said.text for said in asked.answers] == [" a", None, " c"]
+    assert bodies[0]["prompt"][1] == "2\n\n###\n\n"
+    assert asked.limits.pause == 60.5
 
 
 @pytest.mark.parametrize(
@@ -89,7 +94,7 @@ async def test_chat_answers_of_several_tokens_have_one_probability(connect: Conn
 )
 async def test_answers_without_probabilities_are_answers(connect: Connect, logprobs: Any) -> None:
     conn = await connect(replying({"text": " hockey", "logprobs": logprobs}, []))
-    assert await answer(conn, "m", TUTORIAL, "a goal") == (" hockey", [])
+    assert await answer(conn, "m", TUTORIAL, "a goal") == Answer(" hockey")
 
 
 async def test_a_server_without_logprobs_is_asked_again_without(connect: Connect) -> None:
@@ -102,8 +107,27 @@ async def test_a_server_without_logprobs_is_asked_again_without(connect: Connect
             return httpx2.Response(400, json={"error": error})
         return httpx2.Response(200, json={"choices": [{"message": {"content": "hockey"}}]})
 
-    assert await answer(await connect(server), "m", CHAT, "a goal") == ("hockey", [])
-    assert len(bodies) == 2
+    assert await answer(await connect(server), "m", CHAT, "a goal") == Answer("hockey")
+    # THEN fewer were tried, then none
+    assert [body.get("top_logprobs") for body in bodies] == [20, 5, 1, None]
+
+
+async def test_a_server_that_names_fewer_is_asked_for_fewer_from_then_on(
+    connect: Connect,
+) -> None:
+    bodies: list[dict[str, Any]] = []
+
+    def server(request: httpx2.Request) -> httpx2.Response:
+        bodies.append(json.loads(request.content))
+        if bodies[-1]["top_logprobs"] > 5:
+            error = {"message": "top_logprobs must be at most 5"}
+            return httpx2.Response(400, json={"error": error})
+        return httpx2.Response(200, json={"choices": [{"message": {"content": "hockey"}}]})
+
+    conn = await connect(server)
+    for _ in range(2):
+        await answer(conn, "m", CHAT, "a goal")
+    assert [body["top_logprobs"] for body in bodies] == [20, 5, 5]
 
 
 async def test_other_refusals_are_not_asked_twice(connect: Connect) -> None:

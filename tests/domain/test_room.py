@@ -17,6 +17,9 @@ _SHOW = "import sys, {module}; print(*sorted({{m.split('.')[0] for m in sys.modu
         ("sportft_tui.cli.main", {"textual", "openai", "pandas", "sklearn", "numpy"}),
         ("sportft_tui.workflow.session", {"textual", "openai", "pandas", "sklearn", "numpy"}),
         ("sportft_tui.tui.app", {"openai", "httpx2", "pandas", "sklearn", "numpy", "sqlite3"}),
+        ("sportft_tui.workflow.evaluating", {"textual", "openai", "pandas", "sklearn", "numpy"}),
+        ("sportft_tui.classify.bulk.client", {"textual", "openai", "pandas", "sklearn", "numpy"}),
+        ("sportft_tui.classify.bulk.run", {"textual", "pandas", "sklearn", "numpy"}),
         ("sportft_tui.engine.launch", {"starlette", "uvicorn", "openai", "numpy", "sklearn"}),
     ],
 )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from sportft_tui.domain.template import METADATA_LIMIT, Template
 
 SEPARATOR = "\n\n###\n\n"
@@ -10,6 +12,29 @@ def test_a_text_gets_the_separator_once() -> None:
     prompt = template.prompt("a post  \n")
     assert prompt == "a post" + SEPARATOR
     assert template.prompt(prompt) == prompt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a post\n\n###\n\n \n",
+        "a post \n\n###",
+        "a post\r\n\r\n###\r\n",
+        "a post ###\t",
+        "a post\n\n###\n\n\n\n###\n\n",
+    ],
+)
+def test_a_separator_among_other_blanks_is_there_already(text: str) -> None:
+    assert Template(separator=SEPARATOR).prompt(text) == "a post" + SEPARATOR
+
+
+def test_what_only_looks_like_a_separator_is_text() -> None:
+    assert Template(separator=SEPARATOR).prompt("C###") == "C###" + SEPARATOR
+    assert Template(separator="->").prompt("a->") == "a->"
+    assert Template(separator=" ->").prompt("a->") == "a-> ->"
+    assert Template(separator="\n\n").prompt("a\n") == "a\n\n"
+    assert Template().prompt("a \n") == "a \n"
+    assert Template(separator=SEPARATOR).prompt(SEPARATOR) == SEPARATOR
 
 
 def test_a_template_travels_in_metadata() -> None:

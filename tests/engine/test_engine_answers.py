@@ -113,7 +113,7 @@ async def test_draws_are_the_models_own_and_can_be_repeated(
         ({"max_tokens": True}, "max_tokens"),
         ({"stop": [1]}, "stop"),
         ({"stop": ["a", "b", "c", "d", "e"]}, "stop"),
-        ({"logprobs": 6}, "logprobs"),
+        ({"logprobs": 101}, "logprobs"),
         ({"seed": 1.5}, "seed"),
         ({"stream": "yes"}, "stream"),
         ({"stream": True, "best_of": 2}, "best_of"),

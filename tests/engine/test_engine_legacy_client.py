@@ -16,6 +16,11 @@ from typing import Any
 import pytest
 
 from sportft_tui.dataset.client import DatasetWorker
+from sportft_tui.dataset.newsgroups import Newsgroups
+from sportft_tui.dataset.preparing.client import Preparation
+from sportft_tui.dataset.table.client import open_table
+from sportft_tui.workflow.prepare_order import tutorial_recipe
+from sportft_tui.workflow.tutorial import CATEGORIES
 
 Posts = Callable[..., Path]
 
@@ -156,12 +161,12 @@ async def tutorial_files(folder: Path) -> str:
     """Makes the tutorial's own files; gives the prompt of the first validation row."""
     worker = DatasetWorker()
     try:
-        loaded = await worker.load_newsgroups(["rec.sport.baseball", "rec.sport.hockey"])
-        made = await worker.prepare(
-            loaded, limit=100, folder=folder, stem="sport2", format="completion"
-        )
+        table = await open_table(worker, Newsgroups(CATEGORIES))
+        recipe = tutorial_recipe("completion")
+        made = await Preparation(table, "sport2").write(recipe, folder, raw=True)
     finally:
         await worker.close()
+    assert made.valid_path is not None
     with made.valid_path.open() as lines:
         return str(json.loads(lines.readline())["prompt"])
 

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sportft_tui.domain.errors import BadInput
+from sportft_tui.domain.evaluation import ClassScores, Evaluation
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.metrics import Results
@@ -64,7 +65,22 @@ def full(journal: Journal) -> Journal:
     for model_name in ("ft:1", "ft:2"):
         prediction = Prediction("x", (("x", 0.75), ("y", 0.25)), model_name, 0.123456789)
         journal.record_prediction("local", "text", prediction, at=4.0)
+        journal.record_evaluation("local", _evaluation(model_name), at=5.0)
     return journal
+
+
+def _evaluation(model: str) -> Evaluation:
+    return Evaluation(
+        model=model,
+        file="texts.csv",
+        digest="d",
+        n_rows=2,
+        labels=("x", "y"),
+        scores={"accuracy": 0.5},
+        classes=(ClassScores("x", 1.0, 0.5, 2 / 3, 2),),
+        confusion=((1, 1, 0), (0, 0, 0)),
+        intervals={"accuracy": (0.0, 1.0)},
+    )
 
 
 def test_each_kind_in_its_own_order(full: Journal) -> None:
@@ -94,16 +110,27 @@ def test_each_kind_in_its_own_order(full: Journal) -> None:
     first = _lines(full, "predictions")[0]
     assert (first["at"], first["text"], first["probability"]) == (4.0, "text", 0.75)
     assert (first["probabilities"], first["seconds"]) == ({"x": 0.75, "y": 0.25}, 0.123456789)
+    # AND evaluations one row a value
+    values = [tuple(row.values())[6:] for row in _lines(full, "evaluations")[:7]]
+    assert values == [
+        ("", "accuracy", 0.5, 0.0, 1.0),
+        ("x", "precision", 1.0, None, None),
+        ("x", "recall", 0.5, None, None),
+        ("x", "f1", 2 / 3, None, None),
+        ("x", "support", 2, None, None),
+        ("x", "said x", 1, None, None),
+        ("x", "said y", 1, None, None),
+    ]
 
 
 def test_only_one_job_or_one_profile(full: Journal) -> None:
     def count(what: What, **choice: str) -> int:
         return len(_lines(full, what, **choice))
 
-    assert [count(what, job_id=JOB) for what in KINDS] == [1, 1, 3, 1]
-    assert [count(what, profile="openai") for what in KINDS] == [1, 2, 0, 0]
-    assert [count(what, profile="openai", job_id=JOB) for what in KINDS] == [0, 0, 0, 0]
-    assert [count(what, profile="local") for what in KINDS] == [1, 1, 3, 2]
+    assert [count(what, job_id=JOB) for what in KINDS] == [1, 1, 3, 1, 7]
+    assert [count(what, profile="openai") for what in KINDS] == [1, 2, 0, 0, 0]
+    assert [count(what, profile="openai", job_id=JOB) for what in KINDS] == [0, 0, 0, 0, 0]
+    assert [count(what, profile="local") for what in KINDS] == [1, 1, 3, 2, 14]
 
 
 @pytest.mark.parametrize("what", KINDS)

@@ -6,10 +6,15 @@ import argparse
 import sys
 
 from sportft_tui.cli.commands import target
+from sportft_tui.cli.commands.model import model_named
 from sportft_tui.cli.commands.terminal import percentages, put, put_json
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.prediction import Prediction
 from sportft_tui.domain.text import one_line
+from sportft_tui.workflow import classifying
+
+#: Less than this would be shown as 0.0 %.
+_WORTH_TELLING = 0.0005
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,6 +22,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("model", metavar="MODEL", help="a fine-tuned model's name, or a job's ID")
     parser.add_argument("text", metavar="TEXT", help="the text; - reads it from stdin")
     parser.add_argument("--json", action="store_true", help="print a JSON object")
+    parser.add_argument(
+        "--threshold", type=float, metavar="P", help="less probable answers are called unsure"
+    )
+    parser.add_argument(
+        "--second-look",
+        action="store_true",
+        help="ask again where labels that begin alike are not told apart; costs as much again",
+    )
+    parser.add_argument(
+        "--calibrated", action="store_true", help="as `evaluate --calibrate` found out"
+    )
     target.add_options(parser)
     parser.set_defaults(run=run)
 
@@ -26,13 +42,15 @@ async def run(args: argparse.Namespace) -> int:
     if not text.strip():
         raise BadInput("There is no text to classify.", hint="Give one, or - to read stdin.")
     async with target.session(args) as session:
-        model = args.model
-        if model.startswith(("ftjob-", "ft-")):
-            job = await session.job(model)
-            model = job.fine_tuned_model or ""
-            if not model:
-                raise BadInput(f"{job.id} is {job.status} and has no model yet.")
-        prediction = await session.classify(model, text)
+        model = await model_named(session, args.model)
+        how = await classifying.reading(
+            session,
+            model,
+            args.threshold,
+            second_look=args.second_look,
+            is_calibrated=args.calibrated,
+        )
+        prediction = await session.classify(model, text, how=how)
     if args.json:
         put_json(prediction.to_dict())
     else:
@@ -43,4 +61,11 @@ async def run(args: argparse.Namespace) -> int:
 def in_words(prediction: Prediction) -> str:
     """The label, then every label's probability."""
     others = percentages(dict(prediction.probabilities)) or "this server tells no probabilities"
-    return f"{one_line(prediction.label)}  ({others})"
+    is_told = bool(prediction.probabilities or prediction.undecided)
+    label = one_line(prediction.label)
+    if is_told and prediction.probability is None:
+        most = f"{label} at most {prediction.bounds(prediction.label)[1]:.1%}"
+        others = ", ".join([most, percentages(dict(prediction.probabilities))]).strip(", ")
+    if is_told and prediction.left_over >= _WORTH_TELLING:
+        others += f", not told apart {prediction.left_over:.1%}"
+    return f"{f'unsure, perhaps {label}' if prediction.is_unsure else label}  ({others})"

@@ -15,10 +15,12 @@ from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.text import one_line
 from sportft_tui.workflow import tutorial
+from sportft_tui.workflow.loading import whole
 from sportft_tui.workflow.session import Session, outcome
 
 if TYPE_CHECKING:
-    from sportft_tui.dataset.client import Loaded, Prepared
+    from sportft_tui.dataset.preparing.client import Prepared
+    from sportft_tui.dataset.table.client import Table
     from sportft_tui.domain.job import Job
     from sportft_tui.domain.metrics import Results
     from sportft_tui.domain.prediction import Prediction
@@ -47,7 +49,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 class Tutorial:
     """What the run has shown: its data, its job, what was measured, two answers by their source."""
 
-    loaded: Loaded
+    table: Table
     prepared: Prepared
     job: Job
     measured: Results
@@ -57,7 +59,7 @@ class Tutorial:
 async def run(args: argparse.Namespace) -> int:
     async with target.session(args) as session:
         await session.check()
-        loaded, prepared = await _prepare(session)
+        table, prepared = await _prepare(session)
         job = await _train(session, prepared, args)
         say("4 Results")
         measured = await session.results(job)
@@ -67,7 +69,7 @@ async def run(args: argparse.Namespace) -> int:
             name: (text, await session.classify(job.fine_tuned_model or "", text))
             for name, text in texts.items()
         }
-    done = Tutorial(loaded, prepared, job, measured, answers)
+    done = Tutorial(table, prepared, job, measured, answers)
     if args.json:
         put_json(_as_dict(done))
     else:
@@ -75,21 +77,23 @@ async def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _prepare(session: Session) -> tuple[Loaded, Prepared]:
+async def _prepare(session: Session) -> tuple[Table, Prepared]:
     say("1 Load")
-    loaded = await session.load(detail)
-    counts = ", ".join(f"{label} {count:,}" for label, count in loaded.counts.items())
-    detail(f"{loaded.n_rows:,} posts from {loaded.source} ({counts})")
-    if loaded.note:
-        detail(loaded.note)
+    table = await session.load(say=detail)
+    await whole(table)
+    state = table.state
+    counts = ", ".join(f"{label} {count:,}" for label, count in state.counts.items())
+    detail(f"{state.n_rows:,} posts from {table.title} ({counts})")
+    if table.note:
+        detail(table.note)
 
     say("2 Prepare")
-    prepared = await session.prepare(loaded, detail)
+    prepared = await session.prepare(table, say=detail)
     for action in prepared.actions:
         detail(action)
     detail(f"{prepared.n_train} rows in {prepared.train_path}")
     detail(f"{prepared.n_valid} rows in {prepared.valid_path}")
-    return loaded, prepared
+    return table, prepared
 
 
 async def _train(session: Session, prepared: Prepared, args: argparse.Namespace) -> Job:
@@ -115,8 +119,8 @@ async def _train(session: Session, prepared: Prepared, args: argparse.Namespace)
 def _as_dict(done: Tutorial) -> dict[str, object]:
     return {
         "job": done.job.to_dict(),
-        "source": done.loaded.source,
-        "made_up": done.loaded.made_up,
+        "source": done.table.title,
+        "made_up": done.table.made_up,
         "training_rows": done.prepared.n_train,
         "validation_rows": done.prepared.n_valid,
         "results": results.as_dict(done.measured),

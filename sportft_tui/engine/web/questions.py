@@ -22,8 +22,9 @@ _MOST_N, _MOST_BEST_OF, _MOST_STOPS, _MOST_TEMPERATURE = 128, 20, 4, 2.0
 #: Words that no label has; more are asked for by clients that want "as many as there are".
 _MOST_TOKENS = 1 << 31
 _MOST_SEED = 2**63 - 1
-#: How many logprobs each of the protocol's two kinds of question may ask for.
-MOST_COMPLETION_LOGPROBS, MOST_CHAT_LOGPROBS = 5, 20
+#: How many logprobs each of the protocol's two kinds of question may ask for. The protocol's bound
+#: for completions is 5; a classifier's labels are often more, and all of them are known here.
+MOST_COMPLETION_LOGPROBS, MOST_CHAT_LOGPROBS = 100, 20
 
 #: What a classifier cannot do, with the values that ask for nothing. Anything else is refused, not
 #: passed over in silence.

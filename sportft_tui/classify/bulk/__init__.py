@@ -1,0 +1,1 @@
+"""Whole files classified: by a process of its own that ends what it has begun."""

@@ -1,0 +1,1 @@
+"""How good answers are. Needs numpy: imported by the carrier process only."""
