@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EMLIN
 
 def beside(path: Path) -> Path:
     """A name for what will be `path` when it is finished: in its folder, hidden, nobody's yet."""
-    return path.with_name(f".{path.name[:_LONGEST_STEM]}.{secrets.token_hex(4)}.part")
+    return path.with_name(f".{path.name[:_LONGEST_STEM]}.{os.urandom(4).hex()}.part")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -91,7 +91,18 @@ class Batch:
             if all(map(str.strip, self.completions)):
                 return self
             kept = [row for row in self if row[2].strip()]
-        return Batch(*map(list, zip(*kept, strict=True))) if kept else Batch([], [], [])
+        return _batch_of(kept)
+
+    def without(self, positions: Collection[int]) -> Batch:
+        """The batch without the rows at some positions."""
+        if not positions:
+            return self
+        kept = [row for row in self if row[0] not in positions]
+        return self if len(kept) == len(self) else _batch_of(kept)
+
+
+def _batch_of(rows: Sequence[tuple[int, str, str]]) -> Batch:
+    return Batch(*map(list, zip(*rows, strict=True))) if rows else Batch([], [], [])
 
 
 def encoded(text: str) -> bytes:

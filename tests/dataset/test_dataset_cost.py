@@ -6,6 +6,7 @@ import builtins
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ from sportft_tui.dataset.cost.estimating import estimate
 from sportft_tui.dataset.cost.prices import FILE_NAME, load
 from sportft_tui.dataset.cost.tokens import Count, count_file
 from sportft_tui.dataset.formats import BadLine
+from sportft_tui.dataset.newsgroups import Newsgroups
+from sportft_tui.dataset.preparing.client import Preparation
+from sportft_tui.dataset.preparing.recipe import Recipe
+from sportft_tui.dataset.table.client import open_table
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.home import Home
 
@@ -84,11 +89,11 @@ async def test_the_tutorials_files_have_the_tokens_that_tiktoken_counts(
 ) -> None:
     # GIVEN the tutorial's training files, in both forms
     worker = DatasetWorker()
-    loaded = await worker.load_newsgroups(["rec.sport.baseball", "rec.sport.hockey"])
-    plain = await worker.prepare(
-        loaded, limit=100, folder=tmp_path, stem="sport2", format="completion"
-    )
-    chat = await worker.prepare(loaded, limit=100, folder=tmp_path, stem="sport2", format="chat")
+    table = await open_table(worker, Newsgroups(("rec.sport.baseball", "rec.sport.hockey")))
+    preparation = Preparation(table, "sport2")
+    recipe = Recipe(rows=100, by_chance=True, decisions={"long": False})
+    plain = await preparation.write(recipe, tmp_path)
+    chat = await preparation.write(replace(recipe, format="chat"), tmp_path)
     # WHEN the worker counts them THEN it is as with tiktoken and the cookbook's own function
     assert (await worker.count_tokens(plain.train_path, "davinci-002")).tokens == 36_119
     assert await worker.count_tokens(chat.train_path, MINI) == Count(36_532, 80, False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sportft_tui.dataset.findings import near
+from sportft_tui.dataset.findings import lengths, near
 from sportft_tui.dataset.findings.finding import Found, Wanted
 from sportft_tui.dataset.findings.sketching import Helper
 from sportft_tui.dataset.findings.survey import Survey, Surveyor
@@ -122,7 +122,7 @@ def test_texts_with_zero_characters_do_not_shift_others(spool: Spool) -> None:
 def test_one_text_with_two_labels(spool: Spool) -> None:
     rows = [*posts(20), (posts(20)[4][0], "cricket"), (posts(20)[4][0], "hockey")]
     survey = surveyed(spool, rows)
-    assert list(one(survey, "conflict").rows) == [4, 20]
+    assert list(one(survey, "conflict").rows) == [4, 20, 21]
     assert list(one(survey, "duplicate").rows) == [21]
     assert (posts(20)[4][0], "cricket") not in after(survey, "conflict")
 
@@ -200,11 +200,41 @@ def test_no_personal_data(spool: Spool, text: str) -> None:
 
 def test_rows_over_the_context(spool: Spool) -> None:
     rows = [*posts(20), ("ab\n" * 400, "hockey")]
-    found = one(surveyed(spool, rows, context=200), "long")
+    found = one(surveyed(spool, rows, context=600), "long")
     assert list(found.rows) == [20]
-    assert "estimate" in found.what
+    assert found.what == "1 row has more than 600 tokens (counted with cl100k_base)."
     with Spool() as other:
         assert "long" not in ids(surveyed(other, rows))
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("hockey " * 200, 204),  # 1,400 characters, and few tokens
+        ("\u6f22" * 200, 402),  # 200 characters, 600 bytes
+    ],
+)
+def test_tokens_decide_not_characters(text: str, tokens: int) -> None:
+    # GIVEN a row with so many tokens, its label's two among them WHEN they fit THEN it is not long
+    for spare, long in ((0, False), (1, True)):
+        with Spool() as spool:
+            rows = [("a", "hockey"), (text, "hockey"), *posts(4)]
+            found = surveyed(spool, rows, context=tokens - spare, model="gpt-3.5-turbo")
+            where = [list(one.rows) for one in found.found if one.id == "long"]
+            assert bool(where and 1 in where[0]) is long
+
+
+def test_a_long_row_is_an_estimate_where_there_is_too_much_to_count(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lengths, "MOST_COUNTED", 900)
+    rows = [*posts(20), ("ab\n" * 250, "hockey"), ("ab\n" * 900, "baseball")]
+    found = one(surveyed(spool, rows, context=400, model="gpt-4o"), "long")
+    assert list(found.rows) == [20, 21]
+    assert found.what == (
+        "2 rows have more than 400 tokens (as gpt-4o counts them; 1 of them an estimate by "
+        "characters)."
+    )
 
 
 def test_a_separator_of_letters_or_blanks_is_an_accident(spool: Spool) -> None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import combinations, pairwise
 
-from sportft_tui.dataset.prepare import prepare
+from sportft_tui.dataset.preparing.splitting import as_openai
 from sportft_tui.dataset.sample import sample_rows
 
 BOTH = ("baseball", "hockey")
@@ -32,13 +32,13 @@ def test_no_two_are_alike() -> None:
     assert alike == []
 
 
-def test_they_are_shuffled_and_can_be_prepared() -> None:
+def test_they_are_shuffled_and_can_be_split() -> None:
     rows = sample_rows(BOTH)[:100]
     runs = sum(a.label != b.label for a, b in pairwise(rows))
     assert 30 < runs < 70
-    made = prepare(rows, format="completion")
-    assert (len(made.train), len(made.validation)) == (80, 20)
-    assert {rows[i].label for i in made.validation} == set(BOTH)
+    part = as_openai(len(rows))
+    assert (len(part.train), len(part.valid)) == (80, 20)
+    assert {rows[i].label for i in part.valid} == set(BOTH)
 
 
 def test_only_the_labels_that_are_asked_for() -> None:

@@ -86,6 +86,17 @@ def count_file(path: Path, model: str) -> Count:
 
 def _count(texts: Sequence[str], encoding: str) -> int | None:
     """Tokens of texts together; None where the package that counts is not installed."""
+    counts = counts_of(texts, encoding)
+    return None if counts is None else sum(counts)
+
+
+def counts_of(texts: Sequence[str], encoding: str) -> list[int] | None:
+    """Tokens of each text; None where the package that counts is not installed.
+
+    Args:
+        texts: any texts.
+        encoding: one of `cost.encodings`.
+    """
     try:
         # It brings eight megabytes of ranks along: only who counts pays for that.
         from toktok import batch_count
@@ -97,7 +108,7 @@ def _count(texts: Sequence[str], encoding: str) -> int | None:
     except UnicodeEncodeError:  # half a surrogate pair, which JSON may carry and UTF-8 may not
         whole = [text.encode("utf-8", "replace").decode() for text in texts]
         counts = batch_count(whole, encoding, 1)
-    return sum(counts)
+    return counts
 
 
 def _guess(characters: int) -> int:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from sportft_tui.dataset.findings.finding import Fix, Found, Looked, Pair, positions, rows_have
 from sportft_tui.dataset.spool import JOINT, Batch
 
+#: Stands where a character was lost.
+LOST = "\ufffd"
 _LINE_ENDS = "\x0b\x0c\x85"
 #: C0 and C1 but for tabs and line ends, the byte order mark, halves of surrogate pairs.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 
 
 def _of_byte(byte: int) -> str:
@@ -23,7 +25,7 @@ def _of_byte(byte: int) -> str:
 _BYTE_OF = {_of_byte(byte): byte for byte in range(0x80, 0x100)}
 _C = "[" + re.escape("".join(_of_byte(byte) for byte in range(0x80, 0xC0))) + "]"
 #: UTF-8 read as Windows-1252: accents, quotation marks, emoji, Cyrillic.
-_MOJIBAKE = re.compile(f"(?:[ÂÃ]{_C})+|â{_C}{{2}}|ð{_C}{{3}}|(?:[ÐÑ]{_C}){{2,}}")
+MOJIBAKE = re.compile(f"(?:[ÂÃ]{_C})+|â{_C}{{2}}|ð{_C}{{3}}|(?:[ÐÑ]{_C}){{2,}}")
 
 
 class ControlCharacters:
@@ -35,13 +37,13 @@ class ControlCharacters:
     def look(self, batch: Batch) -> None:
         answers = batch.completion_text
         # A joint within a completion hides among the others, but not from being counted.
-        hidden = answers.count(JOINT) >= len(batch) or _CONTROL.search(answers.replace(JOINT, ""))
+        hidden = answers.count(JOINT) >= len(batch) or CONTROL.search(answers.replace(JOINT, ""))
         if not hidden and _quiet(batch):
             return
         self._rows.extend(
             position
             for position, prompt, completion in batch
-            if _CONTROL.search(prompt) or _CONTROL.search(completion)
+            if CONTROL.search(prompt) or CONTROL.search(completion)
         )
 
     def found(self, looked: Looked) -> Iterator[Found]:
@@ -61,7 +63,7 @@ def _quiet(batch: Batch) -> bool:
     """Whether no prompt holds any: one look at all of them."""
     joints = len(batch) - 1
     if not batch.prompt_text.isascii():
-        return sum(1 for _ in _CONTROL.finditer(batch.prompt_text)) == joints
+        return sum(1 for _ in CONTROL.finditer(batch.prompt_text)) == joints
     import numpy as np
 
     codes = batch.prompt_codes
@@ -72,7 +74,7 @@ def _quiet(batch: Batch) -> bool:
 
 
 def _cleaned(prompt: str, completion: str) -> Pair:
-    return _CONTROL.sub(_instead, prompt), _CONTROL.sub(_instead, completion)
+    return CONTROL.sub(_instead, prompt), CONTROL.sub(_instead, completion)
 
 
 def _instead(found: re.Match[str]) -> str:
@@ -92,9 +94,9 @@ class Mojibake:
         for position, prompt, completion in batch:
             if prompt.isascii() and completion.isascii():
                 continue
-            if _mended(prompt) != prompt or _mended(completion) != completion:
+            if mended(prompt) != prompt or mended(completion) != completion:
                 self._rows.append(position)
-            if "\ufffd" in prompt or "\ufffd" in completion:
+            if LOST in prompt or LOST in completion:
                 self._lost.append(position)
 
     def found(self, looked: Looked) -> Iterator[Found]:
@@ -120,11 +122,12 @@ class Mojibake:
 
 
 def _mended_row(prompt: str, completion: str) -> Pair:
-    return _mended(prompt), _mended(completion)
+    return mended(prompt), mended(completion)
 
 
-def _mended(text: str) -> str:
-    return text if text.isascii() else _MOJIBAKE.sub(_right, text)
+def mended(text: str) -> str:
+    """The text with the right characters in the place of those read in a wrong encoding."""
+    return text if text.isascii() else MOJIBAKE.sub(_right, text)
 
 
 def _right(found: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -90,12 +90,14 @@ class Wanted:
         like_openai: judge as the retired tool did, but for its bugs.
         context: tokens that fit the model.
         texts: what fixes of a recipe add or take away, by the finding's id.
+        model: the base model, whose tokens are counted; empty where nobody has said which.
     """
 
     format: Format = "completion"
     like_openai: bool = False
     context: int = 2_048
     texts: dict[str, str] = field(default_factory=dict)
+    model: str = ""
 
     @property
     def with_separator(self) -> bool:
@@ -113,6 +115,7 @@ class Looked:
         task: what they are for.
         n_completions: how many different completions there are.
         wanted: what is to be made.
+        left_out: positions of rows that are not to be used.
     """
 
     spool: Spool
@@ -120,11 +123,12 @@ class Looked:
     task: Task
     n_completions: int
     wanted: Wanted
+    left_out: Collection[int] = ()
 
     def batches(self) -> Iterator[Batch]:
-        """All rows with a completion, once more."""
+        """All rows in use that have a completion, once more."""
         for batch in self.spool.batches():
-            yield batch.filled(self.wanted.like_openai)
+            yield batch.filled(self.wanted.like_openai).without(self.left_out)
 
 
 class Scan(Protocol):

@@ -17,6 +17,7 @@ from sportft_tui.dataset.findings.finding import (
     rows_have,
     shown,
 )
+from sportft_tui.dataset.findings.hashes import Hashes
 from sportft_tui.dataset.spool import Batch, Spool
 from sportft_tui.domain.text import one_line
 
@@ -61,23 +62,16 @@ class Labels:
     Args:
         spool: the rows.
         completions: the labels, counted.
+        hashes: those of all rows.
     """
 
-    def __init__(self, spool: Spool, completions: Completions) -> None:
+    def __init__(self, spool: Spool, completions: Completions, hashes: Hashes) -> None:
         self._spool = spool
         self._completions = completions
-        self._first: dict[int, tuple[int, int]] = {}
-        self._contradicted = positions()
-        self._firsts_contradicted: set[int] = set()
+        self._hashes = hashes
 
     def look(self, batch: Batch) -> None:
-        first = self._first
-        rows = zip(batch.positions, batch.prompt_hashes, batch.completion_hashes, strict=True)
-        for position, asked, answered in rows:
-            seen, answer = first.setdefault(asked, (position, answered))
-            if answer != answered and self._spool[seen][0] == self._spool[position][0]:
-                self._contradicted.append(position)
-                self._firsts_contradicted.add(seen)
+        """The labels are counted already, and the hashes tell the rest."""
 
     def found(self, looked: Looked) -> Iterator[Found]:
         if looked.task is not Task.CLASSIFICATION:
@@ -91,11 +85,25 @@ class Labels:
             merged[_plain(label)] += count
         yield from _sizes(merged, looked)
 
+    def _contradicted(self) -> set[int]:
+        """Positions of rows whose text occurs with another label."""
+        found: set[int] = set()
+        for rows in self._hashes.same_prompts():
+            # Different texts may have the same hash: only the texts themselves tell.
+            by_text: dict[str, dict[int, list[int]]] = {}
+            for position, answered in rows:
+                labels = by_text.setdefault(self._spool[position][0], {})
+                labels.setdefault(answered, []).append(position)
+            for labels in by_text.values():
+                if len(labels) > 1:
+                    found.update(*labels.values())
+        return found
+
     def _conflicts(self) -> Iterator[Found]:
-        if not self._contradicted:
-            return
         rows = positions()
-        rows.extend(sorted({*self._contradicted, *self._firsts_contradicted}))
+        rows.extend(sorted(self._contradicted()))
+        if not rows:
+            return
         yield Found(
             "conflict",
             f"{rows_have(len(rows))} a text that occurs with another label, too.",

@@ -10,10 +10,10 @@ from sportft_tui.dataset.spool import Batch
 
 #: The search is for the @ alone; what stands before it is looked at only there.
 _AT = re.compile(r"@(?<=[\w.+%-]@)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_MAIL = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+MAIL = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 #: +49 30 1234567, (555) 123-4567, 555-123-4567: never a bare number. What begins one stands
 #: first, alone: the search skips to it.
-_PHONE = re.compile(
+PHONE = re.compile(
     r"[+(\d](?<![\w.+-].)(?:(?<=\+)\d{1,3}[ .-]?(?:\(?\d{1,5}\)?[ .-]?){1,4}\d{2,}"
     r"|(?<=\()\d{3}\) ?\d{3}[ .-]\d{4}|(?<=\d)\d{2}[.-]\d{3}[.-]\d{4})(?![\w-])"
 )
@@ -36,7 +36,7 @@ class PersonalData:
                 if "@" in prompt and _AT.search(prompt)
             )
         self._phones.extend(
-            batch.positions[row] for row in _with_digits(batch) if _PHONE.search(batch.prompts[row])
+            batch.positions[row] for row in _with_digits(batch) if PHONE.search(batch.prompts[row])
         )
 
     def found(self, looked: Looked) -> Iterator[Found]:
@@ -70,8 +70,8 @@ def _with_digits(batch: Batch) -> Iterable[int]:
 
 
 def _without_mails(prompt: str, completion: str) -> Pair:
-    return (_MAIL.sub("[mail]", prompt) if "@" in prompt else prompt), completion
+    return (MAIL.sub("[mail]", prompt) if "@" in prompt else prompt), completion
 
 
 def _without_phones(prompt: str, completion: str) -> Pair:
-    return _PHONE.sub("[phone]", prompt), completion
+    return PHONE.sub("[phone]", prompt), completion

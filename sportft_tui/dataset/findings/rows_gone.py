@@ -1,9 +1,9 @@
-"""Rows that are better left out: empty ones, duplicates, long ones."""
+"""Rows that are better left out: empty ones, duplicates."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sportft_tui.dataset.findings.finding import (
     Fix,
@@ -14,10 +14,8 @@ from sportft_tui.dataset.findings.finding import (
     positions,
     rows_have,
 )
+from sportft_tui.dataset.findings.hashes import Hashes
 from sportft_tui.dataset.spool import Batch, Spool
-
-#: The retired tool's limit of 10,000 characters stood for 2,048 tokens.
-CHARACTERS_PER_TOKEN = 10_000 / 2_048
 
 
 class EmptyPrompts:
@@ -50,33 +48,20 @@ class Duplicates:
     """Rows that are the same as an earlier row, prompt and completion.
 
     Args:
-        spool: where earlier rows can be read again.
+        spool: where rows can be read again.
+        hashes: those of all rows.
     """
 
-    def __init__(self, spool: Spool) -> None:
+    def __init__(self, spool: Spool, hashes: Hashes) -> None:
         self._spool = spool
-        self._first: dict[int, int] = {}
-        self._more: dict[int, list[int]] = {}
-        self._rows = positions()
+        self._hashes = hashes
 
     def look(self, batch: Batch) -> None:
-        first = self._first
-        keys = map(hash, zip(batch.prompt_hashes, batch.completion_hashes, strict=True))
-        for position, key in zip(batch.positions, keys, strict=True):
-            if first.setdefault(key, position) != position:
-                self._see_again(key, position)
-
-    def _see_again(self, key: int, position: int) -> None:
-        # Different rows may have the same hash: only the rows themselves tell.
-        row = self._spool[position]
-        others = [self._first[key], *self._more.get(key, ())]
-        if any(self._spool[other] == row for other in others):
-            self._rows.append(position)
-        else:
-            self._more.setdefault(key, []).append(position)
+        """The hashes tell."""
 
     def found(self, looked: Looked) -> Iterator[Found]:
-        count = len(self._rows)
+        rows = self._repeated()
+        count = len(rows)
         if count:
             yield Found(
                 "duplicate",
@@ -84,45 +69,21 @@ class Duplicates:
                 "They count more than once, and in both files they would make the model look "
                 "better than it is.",
                 count,
-                self._rows,
+                rows,
                 Fix(
                     f"Remove {number_of(count, 'duplicate row')}; the first of each stays",
-                    drop=self._rows,
+                    drop=rows,
                 ),
             )
 
-
-class LongRows:
-    """Rows that are too long for a model, as far as their characters tell."""
-
-    def __init__(self) -> None:
-        self._lengths: array[int] = array("L")
-        self._positions = positions()
-
-    def look(self, batch: Batch) -> None:
-        self._positions.extend(batch.positions)
-        self._lengths.extend(
-            len(prompt) + len(completion)
-            for prompt, completion in zip(batch.prompts, batch.completions, strict=True)
-        )
-
-    def found(self, looked: Looked) -> Iterator[Found]:
-        if looked.task is Task.OPEN:
-            return
-        limit = round(looked.wanted.context * CHARACTERS_PER_TOKEN)
+    def _repeated(self) -> Sequence[int]:
         rows = positions()
-        rows.extend(
-            position
-            for position, length in zip(self._positions, self._lengths, strict=True)
-            if length > limit
-        )
-        if rows:
-            yield Found(
-                "long",
-                f"{rows_have(len(rows))} more than {limit:,} characters, which is about "
-                f"{looked.wanted.context:,} tokens (an estimate by characters).",
-                "What does not fit the model's context is cut or refused.",
-                len(rows),
-                rows,
-                Fix(f"Remove {number_of(len(rows), 'long row')}", drop=rows),
-            )
+        for places in self._hashes.same_rows():
+            # Different rows may have the same hash: only the rows themselves tell.
+            seen: set[tuple[str, str]] = set()
+            for place in places:
+                row = self._spool[place]
+                if row in seen:
+                    rows.append(place)
+                seen.add(row)
+        return array("L", sorted(rows))

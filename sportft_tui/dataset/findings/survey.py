@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sportft_tui.dataset.findings.characters import ControlCharacters, Mojibake
@@ -19,13 +19,15 @@ from sportft_tui.dataset.findings.finding import (
     rows_have,
     task_of,
 )
+from sportft_tui.dataset.findings.hashes import Hashes
 from sportft_tui.dataset.findings.labels import Completions, Labels
+from sportft_tui.dataset.findings.lengths import LongRows
 from sportft_tui.dataset.findings.letters import UpperCase
 from sportft_tui.dataset.findings.marks import Ending, LeadingSpace, Separator
 from sportft_tui.dataset.findings.near import NearDuplicates
 from sportft_tui.dataset.findings.personal import PersonalData
 from sportft_tui.dataset.findings.prefixes import Prefixes
-from sportft_tui.dataset.findings.rows_gone import Duplicates, EmptyPrompts, LongRows
+from sportft_tui.dataset.findings.rows_gone import Duplicates, EmptyPrompts
 from sportft_tui.dataset.spool import Batch, Spool
 from sportft_tui.domain.errors import BadInput
 
@@ -56,22 +58,25 @@ class Surveyor:
     Args:
         spool: takes the rows.
         wanted: what is to be made of them.
+        left_out: positions of rows that are not to be used; may grow until they are read.
     """
 
-    def __init__(self, spool: Spool, wanted: Wanted) -> None:
+    def __init__(self, spool: Spool, wanted: Wanted, left_out: Collection[int] = ()) -> None:
         self._spool = spool
         self._wanted = wanted
+        self._left_out = left_out
         self._empty = positions()
         self._n_rows = 0
         self._characters = 0
         self._completions = Completions(lambda position: spool[position][1])
         self._ends = SharedEnds()
+        self._hashes = Hashes()
         self._near = None if wanted.like_openai else NearDuplicates(spool)
         self._scans = self._chosen()
 
     def _chosen(self) -> list[Scan]:
         """Who looks, in the order of their fixes: that of the retired tool, ours between."""
-        spool, ends = self._spool, self._ends
+        spool, ends, hashes = self._spool, self._ends, self._hashes
         as_ever: list[Scan] = [
             UpperCase(),
             Separator(ends),
@@ -80,13 +85,13 @@ class Surveyor:
             LeadingSpace(),
         ]
         if self._near is None:
-            return [Duplicates(spool), LongRows(), *as_ever]
+            return [Duplicates(spool, hashes), LongRows(self._wanted), *as_ever]
         return [
             EmptyPrompts(),
-            Duplicates(spool),
+            Duplicates(spool, hashes),
             self._near,
-            Labels(spool, self._completions),
-            LongRows(),
+            Labels(spool, self._completions, hashes),
+            LongRows(self._wanted),
             ControlCharacters(),
             Mojibake(),
             PersonalData(),
@@ -102,7 +107,9 @@ class Surveyor:
             self._look(whole, whole.filled(self._wanted.like_openai))
 
     def _look(self, whole: Batch, batch: Batch) -> None:
-        if batch is not whole:
+        if self._left_out:
+            whole, batch = whole.without(self._left_out), batch.without(self._left_out)
+        if len(batch) != len(whole):
             filled = set(batch.positions)
             self._empty.extend(i for i in whole.positions if i not in filled)
         if not len(batch):
@@ -111,6 +118,7 @@ class Surveyor:
         self._characters += sum(map(len, batch.prompts))
         self._completions.look(batch)
         self._ends.look(batch)
+        self._hashes.look(batch)
         for scan in self._scans:
             scan.look(batch)
 
@@ -126,23 +134,41 @@ class Surveyor:
             BadInput: there is nothing to learn from the rows.
         """
         if not self._n_rows:
-            raise BadInput(
-                "No row has a completion: there is nothing to learn from."
-                if len(self._spool)
-                else "There are no rows.",
-                hint="Check which column holds the labels or answers.",
-            )
+            raise self._nothing()
         n_completions = len(self._completions)
         task = task_of(self._n_rows, n_completions, self._characters)
-        looked = Looked(self._spool, self._n_rows, task, n_completions, self._wanted)
+        looked = Looked(
+            self._spool, self._n_rows, task, n_completions, self._wanted, self._left_out
+        )
         found = [*self._first(looked)]
         for scan in self._scans:
             found.extend(scan.found(looked))
         groups = self._near.groups() if self._near and task is not Task.OPEN else {}
         return Survey(self._spool, looked, found, groups)
 
+    def _nothing(self) -> BadInput:
+        """Why there is nothing to learn from."""
+        if not len(self._spool):
+            what = "There are no rows."
+        elif len(self._left_out) >= len(self._spool):
+            return BadInput("All rows are left out.", hint="Take some of them in again.")
+        else:
+            what = "No row has a completion: there is nothing to learn from."
+        return BadInput(what, hint="Check which column holds the labels or answers.")
+
     def _first(self, looked: Looked) -> Iterator[Found]:
-        count = len(self._spool)
+        out = positions()
+        out.extend(sorted(self._left_out))
+        if out:
+            yield Found(
+                "left-out",
+                f"{number_of(len(out))} taken out by hand.",
+                "",
+                len(out),
+                out,
+                Fix("Leave them out", necessary=True, drop=out),
+            )
+        count = len(self._spool) - len(out)
         if count < FEW_ROWS:
             yield Found(
                 "few-rows",

@@ -41,6 +41,15 @@ class Plan:
         self._dropped = {position for fix in fixes for position in fix.drop}
         self._changes: list[Change] = [fix.change for fix in fixes if fix.change]
 
+    @property
+    def n_rows(self) -> int:
+        """Rows that stay."""
+        return len(self._survey.spool) - len(self._dropped)
+
+    def positions(self) -> Iterator[int]:
+        """The rows that stay, in order."""
+        return (i for i in range(len(self._survey.spool)) if i not in self._dropped)
+
     def row(self, position: int) -> Pair:
         """A row as it will stand in the files."""
         return self._changed(*self._survey.spool[position])

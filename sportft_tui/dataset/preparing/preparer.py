@@ -1,16 +1,18 @@
-"""Preparation from a file to files, in three steps: look, decide, write."""
+"""Preparation from a table to files, in three steps: look, decide, write."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import cast
 
-from sportft_tui.dataset.findings.finding import Fix, Found, Task, Wanted
+from sportft_tui.dataset.findings.finding import Found, Task, Wanted
 from sportft_tui.dataset.findings.survey import Survey, Surveyor
+from sportft_tui.dataset.preparing.edits import Edit, Editor, fingerprint
+from sportft_tui.dataset.preparing.origin import FileOrigin, Origin
 from sportft_tui.dataset.preparing.plan import Outcome, Plan
 from sportft_tui.dataset.preparing.recipe import Recipe
 from sportft_tui.dataset.preparing.splitting import (
@@ -21,8 +23,8 @@ from sportft_tui.dataset.preparing.splitting import (
     n_valid,
     split,
 )
-from sportft_tui.dataset.preparing.writing import Form, stem_of, write
-from sportft_tui.dataset.sources.source import Source, Wish
+from sportft_tui.dataset.preparing.writing import Form, write
+from sportft_tui.dataset.sources.source import Wish
 from sportft_tui.dataset.spool import Spool
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.template import Format, Template
@@ -54,19 +56,22 @@ class Preparer:
     """One table on its way to files.
 
     Args:
-        path: a file or a folder; `-` is stdin.
-        recipe: how it is to be prepared.
+        origin: the rows: a file or a folder (`-` is stdin), or anything else that gives some.
+        recipe: how they are to be prepared.
+        model: the base model, whose tokens are counted; empty where nobody has said which.
 
     Raises:
-        BadInput: it cannot be read; says where and why.
+        BadInput: the file cannot be read; says where and why.
     """
 
-    def __init__(self, path: Path, recipe: Recipe) -> None:
+    def __init__(self, origin: Path | Origin, recipe: Recipe, *, model: str = "") -> None:
         self.recipe = recipe
-        wish = Wish(recipe.text, recipe.label, recipe.encoding, recipe.skip_bad, recipe.like_openai)
-        self.source = Source(path, wish)
-        self._folder = Path() if str(path) == "-" else path.parent
-        self._stem = stem_of(self.source.path)
+        self.origin: Origin = (
+            FileOrigin(origin, _wish(recipe)) if isinstance(origin, Path) else origin
+        )
+        edits = self.origin.edits
+        self._editor = Editor(recipe.edits if edits is None else edits, recipe.rows)
+        self._model = model
         self._spool: Spool | None = None
         self._survey: Survey | None = None
         self._plan: Plan | None = None
@@ -80,9 +85,9 @@ class Preparer:
         """
         with _enough_space():
             self._survey = self._looked()
-            if not self.source.is_shape_final():  # later rows have columns that fit better
+            if not self.origin.is_final():
                 self._survey = self._looked()
-        return [*self._of_source(), *self._survey.found]
+        return [*self.origin.found(), *self._editor.found(), *self._survey.found]
 
     def _looked(self) -> Survey:
         if self._spool is not None:
@@ -91,39 +96,39 @@ class Preparer:
         recipe = self.recipe
         texts = dict(recipe.texts)
         context = recipe.context or CONTEXT["completion" if recipe.like_openai else recipe.format]
-        wanted = Wanted(cast(Format, recipe.format), recipe.like_openai, context, texts)
-        surveyor = Surveyor(self._spool, wanted)
+        form = cast(Format, recipe.format)
+        wanted = Wanted(form, recipe.like_openai, context, texts, self._model)
+        surveyor = Surveyor(self._spool, wanted, self._editor.left_out)
         try:
-            surveyor.read(self.source.pairs())
+            surveyor.read(self._editor.edited(self.origin.pairs()))
             return surveyor.survey()
         finally:
             surveyor.close()
 
-    def _of_source(self) -> list[Found]:
-        """Findings about the table itself."""
-        source, found = self.source, []
-        for note in source.notes:
-            found.append(Found("note", note))
-        if source.kind not in ("JSONL", "FOLDER"):
-            fix = Fix(f"Convert it from {source.kind} to JSON lines", necessary=True)
-            found.append(Found("format", f"The file is read as {source.kind}.", fix=fix))
-        used = [source.shape.text, source.shape.label]
-        for name, wish in (("prompt", source.shape.text), ("completion", source.shape.label)):
-            if wish and wish != name and source.kind != "FOLDER":
-                fix = Fix(f"Use it as `{name}`", necessary=True)
-                what = f"The column `{one_line(wish)}` holds the {name}s."
-                found.append(Found(f"column-{name}", what, fix=fix))
-        extra = [f"`{one_line(column)}`" for column in source.columns if column not in used]
-        if extra:
-            fix = Fix("Leave them out", necessary=True)
-            what = f"Columns besides text and label: {', '.join(extra)}."
-            found.append(Found("extra-columns", what, "Training takes two columns.", fix=fix))
-        if source.faults.count:
-            place, reason = source.faults.skipped[0]
-            what = f"{source.faults.count:,} bad lines are skipped; the first is {place}: {reason}."
-            fix = Fix("Skip them", necessary=True)
-            found.append(Found("bad-lines", what, count=source.faults.count, fix=fix))
-        return found
+    def to_keep(self, found: Sequence[Found], decisions: Mapping[str, bool]) -> Recipe:
+        """The recipe that does all this once more.
+
+        Args:
+            found: what `look` gave.
+            decisions: those made, by the finding's id.
+        """
+        texts = {one.id: one.fix.text for one in found if one.fix and one.fix.text}
+        kept = {id: text for id, text in texts.items() if decisions.get(id)}
+        return replace(
+            self.recipe,
+            decisions={**self.recipe.decisions, **decisions},
+            texts={**self.recipe.texts, **kept},
+            edits=tuple(self._edits()),
+        )
+
+    def _edits(self) -> Iterator[Edit]:
+        """The changes of single rows, with their texts' fingerprints."""
+        spool, out = self.survey.spool, self._editor.left_out
+        relabelled = set(self._editor.relabelled)
+        for place in sorted(out | relabelled):
+            text, label = spool[place]
+            new = label if place in relabelled else None
+            yield Edit(place + 1, fingerprint(text), new, place in out)
 
     def decide(self, decisions: Mapping[str, bool]) -> Outcome:
         """Apply fixes: those named as said, others as recommended.
@@ -132,6 +137,8 @@ class Preparer:
             BadInput: no row is left.
         """
         assert self._survey is not None, "look first"
+        if self._outcome is not None:
+            self._outcome.lines.close()
         self._plan = Plan(self._survey, {**self.recipe.decisions, **decisions})
         with _enough_space():
             self._outcome = self._plan.outcome(self._form.lines)
@@ -140,7 +147,7 @@ class Preparer:
     @property
     def _form(self) -> Form:
         recipe = self.recipe
-        return Form(cast(Format, recipe.format), recipe.system or self.source.system, recipe.bom)
+        return Form(cast(Format, recipe.format), recipe.system or self.origin.system, recipe.bom)
 
     @property
     def survey(self) -> Survey:
@@ -157,8 +164,10 @@ class Preparer:
     @property
     def changes_nothing(self) -> bool:
         """Whether the file is good for training as it is, unless it is to be split."""
-        form = self.recipe.format == "completion" and not self.recipe.bom
-        return form and self.source.is_plain and not self.plan.applied
+        recipe = self.recipe
+        as_is = recipe.format == "completion" and not recipe.bom and recipe.rows is None
+        is_edited = bool(self._editor.relabelled or self._editor.left_out)
+        return as_is and self.origin.is_plain and not (is_edited or self.plan.applied)
 
     def parts(self, *, splits: bool) -> list[Part]:
         """What goes where.
@@ -175,26 +184,35 @@ class Preparer:
             return folds(outcome, recipe.folds, recipe.seed)
         if recipe.valid is None and not splits:
             return [Part(range(len(outcome)))]
-        if recipe.valid is None and recipe.like_openai:
+        if recipe.valid is None and (recipe.like_openai or recipe.by_chance):
             return [as_openai(len(outcome))]
         wish = default_valid(len(outcome)) if recipe.valid is None else recipe.valid
         valid = n_valid(wish, len(outcome))
         return [split(outcome, valid, recipe.seed) if valid else Part(range(len(outcome)))]
 
-    def write(self, parts: Sequence[Part], folder: Path | None = None) -> Done:
+    def write(
+        self,
+        parts: Sequence[Part],
+        folder: Path | None = None,
+        stem: str = "",
+        *,
+        reuse: bool = False,
+    ) -> Done:
         """Write the files.
 
         Args:
             parts: what goes where.
             folder: for the files; beside the table where not given.
+            stem: what their names begin with; as the table's name where not given.
+            reuse: whether files that are there and hold just this are used as they are.
 
         Raises:
             BadInput: they cannot be written.
         """
         assert self._outcome is not None, "decide first"
         form = self._form
-        into = self._folder if folder is None else folder
-        files = write(self._outcome, parts, form, into, self._stem)
+        into = self.origin.folder if folder is None else folder
+        files = write(self._outcome, parts, form, into, stem or self.origin.stem, reuse=reuse)
         return Done(files, self._outcome, parts, self._template(form))
 
     def _template(self, form: Form) -> Template:
@@ -237,6 +255,10 @@ def _enough_space() -> Iterator[None]:
             f"The rows cannot be kept in a temporary file: {reason}.",
             hint="Make space, or name another folder in TMPDIR.",
         ) from error
+
+
+def _wish(recipe: Recipe) -> Wish:
+    return Wish(recipe.text, recipe.label, recipe.encoding, recipe.skip_bad, recipe.like_openai)
 
 
 def prepare_file(path: Path, recipe: Recipe, folder: Path | None = None) -> Done | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from sportft_tui.dataset.preparing.edits import Edit
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
 from sportft_tui.new_files import replacing
@@ -28,11 +29,14 @@ class Recipe:
         system: the system prompt of chat examples.
         bom: whether files begin with a byte order mark.
         context: tokens that fit the model.
+        rows: how many rows from the first on, those left out not counted; None for all.
         valid: rows for validation: a part below 1, else a number; None is the default.
         folds: how many parts; 0 where there is one split.
         seed: of the split.
+        by_chance: split as the retired tool did, by chance alone; else every label has its share.
         decisions: which fixes to apply, by the finding's id.
         texts: what fixes add or take away, by the finding's id.
+        edits: what was changed in single rows.
     """
 
     like_openai: bool = False
@@ -44,11 +48,14 @@ class Recipe:
     system: str = ""
     bom: bool = False
     context: int | None = None
+    rows: int | None = None
     valid: float | None = None
     folds: int = 0
     seed: int = 42
+    by_chance: bool = False
     decisions: Mapping[str, bool] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    edits: Sequence[Edit] = ()
 
     def save(self, path: Path) -> None:
         """Write it as JSON; a recipe that was there is replaced.
@@ -64,6 +71,12 @@ class Recipe:
             raise BadInput(
                 f"{one_line(str(path))} cannot be written: {error.strerror or error}."
             ) from error
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any]) -> Recipe:
+        """The recipe that `dataclasses.asdict` made `value` of, also by way of JSON."""
+        edits = tuple(Edit(**edit) for edit in value.get("edits", ()))
+        return cls(**{**value, "edits": edits})
 
     @classmethod
     def load(cls, path: Path) -> Recipe:
@@ -88,16 +101,31 @@ class Recipe:
         for key, found in value.items():
             if key not in known or not _fits(key, found):
                 raise BadInput(f"{name}: `{one_line(key)}` is not as recipes have it.")
-        return cls(**value)
+        return cls.of(value)
 
 
 def _fits(key: str, value: Any) -> bool:
     if key in ("decisions", "texts"):
         kind = bool if key == "decisions" else str
         return isinstance(value, dict) and all(isinstance(entry, kind) for entry in value.values())
+    if key == "edits":
+        return isinstance(value, list) and all(map(_is_edit, value))
     if key == "format":
         return value in ("completion", "chat")
     default = getattr(Recipe(), key)
     if default is None:
         return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
     return type(value) is type(default)
+
+
+def _is_edit(value: Any) -> bool:
+    if not isinstance(value, dict) or {*value} - {entry.name for entry in fields(Edit)}:
+        return False
+    row, label = value.get("row"), value.get("label")
+    return (
+        type(row) is int
+        and row > 0
+        and isinstance(value.get("text", ""), str)
+        and (label is None or isinstance(label, str))
+        and isinstance(value.get("left_out", False), bool)
+    )

@@ -84,15 +84,18 @@ def folds(outcome: Outcome, count: int, seed: int = SEED) -> list[Part]:
     Raises:
         BadInput: there are too few rows for so many.
     """
-    if not _FEWEST_FOLDS <= count <= len(outcome):
-        raise BadInput(
-            f"{count} folds of {len(outcome):,} rows are not possible.", hint="Take 5 or 10."
-        )
+    check_folds(count, len(outcome))
     chosen = _drawn(outcome, dict.fromkeys(range(count), len(outcome) // count), seed)
     parts = [_part(chosen, fold, seed, f"_fold{fold + 1}") for fold in range(count)]
     if not all(part.valid and part.train for part in parts):
         raise BadInput(f"Too many rows are alike for {count} folds.", hint="Take fewer.")
     return parts
+
+
+def check_folds(count: int, n_rows: int) -> None:
+    """Raises BadInput where there are too few rows for so many parts."""
+    if not _FEWEST_FOLDS <= count <= n_rows:
+        raise BadInput(f"{count} folds of {n_rows:,} rows are not possible.", hint="Take 5 or 10.")
 
 
 def _part(chosen: Sequence[int], bin: int, seed: int, name: str = "") -> Part:

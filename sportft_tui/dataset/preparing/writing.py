@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from filecmp import cmp
 from pathlib import Path
 
 from sportft_tui.dataset.formats import BOM, chat_line, completion_line, encode_line
@@ -47,6 +48,11 @@ def stem_of(path: Path) -> str:
     return os.path.splitext(path.name)[0] or path.name  # noqa: PTH122  as the retired tool did
 
 
+def kind_of(format: str) -> str:
+    """What names of files in a format have after their stem."""
+    return "_prepared_chat" if format == "chat" else "_prepared"
+
+
 def names(stem: str, parts: Sequence[Part], kind: str) -> list[tuple[str, str]]:
     """The names of each part's training and validation file; the second empty where there is none.
 
@@ -64,7 +70,13 @@ def names(stem: str, parts: Sequence[Part], kind: str) -> list[tuple[str, str]]:
 
 
 def write(
-    outcome: Outcome, parts: Sequence[Part], form: Form, folder: Path, stem: str
+    outcome: Outcome,
+    parts: Sequence[Part],
+    form: Form,
+    folder: Path,
+    stem: str,
+    *,
+    reuse: bool = False,
 ) -> list[tuple[Path, Path | None]]:
     """Write the files of all parts, all under the same number.
 
@@ -74,6 +86,7 @@ def write(
         form: what the files look like.
         folder: where they go.
         stem: what their names begin with.
+        reuse: whether files that are there and hold just this are used as they are.
 
     Returns:
         Of each part the training file and, where there is one, the validation file.
@@ -81,8 +94,7 @@ def write(
     Raises:
         BadInput: the folder cannot be written to, the disk is full, ...
     """
-    kind = "_prepared_chat" if form.format == "chat" else "_prepared"
-    wanted = names(stem, parts, kind)
+    wanted = names(stem, parts, kind_of(form.format))
     files = [
         (name, rows)
         for part, pair in zip(parts, wanted, strict=True)
@@ -95,7 +107,7 @@ def write(
             for name, rows in files:
                 made.append(beside(folder / name))
                 _write(made[-1], outcome.lines.at(rows), form.bom)
-            final = _publish(made, [folder / name for name, _ in files])
+            final = _publish(made, [folder / name for name, _ in files], reuse=reuse)
     except OSError as error:
         place = one_line(str(error.filename or folder))
         raise BadInput(
@@ -125,12 +137,14 @@ def _write(path: Path, lines: Iterable[bytes], bom: bool) -> None:
         settle(file)
 
 
-def _publish(made: Sequence[Path], wanted: Sequence[Path]) -> list[Path]:
+def _publish(made: Sequence[Path], wanted: Sequence[Path], *, reuse: bool) -> list[Path]:
     """Give finished files their names, or the first number under which all are free."""
     with alone_in(wanted[0].parent):
         number = 0
         while True:
             final = [numbered(path, number) for path in wanted]
+            if reuse and all(map(_is_same, made, final)):
+                return final
             if not any(path.exists() or path.is_symlink() for path in final) and _linked(
                 made, final
             ):
@@ -150,3 +164,10 @@ def _linked(made: Sequence[Path], final: Sequence[Path]) -> bool:
             return False
         given.append(path)
     return True
+
+
+def _is_same(made: Path, there: Path) -> bool:
+    try:
+        return there.is_file() and cmp(made, there, shallow=False)
+    except OSError:  # not ours to read: the name is taken
+        return False

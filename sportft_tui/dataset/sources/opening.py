@@ -25,7 +25,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BLOCK = 1 << 20
+#: Small enough that its memory is used again: of blocks of a megabyte, a hundred of them are kept.
+_BLOCK = 1 << 16
 #: Enough to tell UTF-16 without a mark by its zero bytes.
 _HEAD = 4096
 #: Western European, what Windows programs save where they do not say.

@@ -117,6 +117,36 @@ def shape_of(
     )
 
 
+def text_shape_of(columns: Sequence[str], text: str = "", *, is_lines: bool = False) -> Shape:
+    """The shape of a table whose labels nobody needs: those of its rows that have one may keep it.
+
+    Args:
+        columns: the table's columns.
+        text: the column with the texts, where somebody chose it.
+        is_lines: whether it is a plain text file, a text a line.
+
+    Returns:
+        Where there is no column of labels, a shape that takes a text for its own.
+
+    Raises:
+        BadInput: the column chosen is not there, or none can be recognised.
+    """
+    if is_lines:
+        return Shape("completion", "completion")
+    if not text and _CHAT in columns and "prompt" not in columns:
+        return Shape(_CHAT, "")
+    found = text or _first(columns, ("prompt", *_TEXTS))
+    found = found or (columns[0] if len(columns) == 1 else "")
+    if found not in columns:
+        what = f"There is no column {one_line(found)!r}" if found else "Which column is the text?"
+        raise BadInput(
+            f"{what}{'; there' if found else ' There'} are {_listed(columns)}.",
+            hint="Name it: --text COLUMN.",
+        )
+    others = [column for column in columns if column != found]
+    return Shape(found, _first(others, ("completion", *_LABELS)) or found)
+
+
 def _chosen(columns: Sequence[str], text: str, label: str) -> Shape:
     others = [column for column in columns if column not in (text, label)]
     text = text or _first(others, ("prompt", *_TEXTS)) or (others[0] if len(others) == 1 else "")

@@ -21,8 +21,8 @@ from sportft_tui.dataset.sources.opening import (
 )
 from sportft_tui.dataset.sources.parquet import Parquet
 from sportft_tui.dataset.sources.plain import Folder, Lines
-from sportft_tui.dataset.sources.record import Faults, Table
-from sportft_tui.dataset.sources.shape import Chats, Shape, shape_of
+from sportft_tui.dataset.sources.record import Faults, Record, Table
+from sportft_tui.dataset.sources.shape import Chats, Shape, shape_of, text_shape_of
 from sportft_tui.dataset.sources.workbook import Workbook
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
@@ -45,6 +45,8 @@ class Wish:
         encoding: of its text; detected where not given.
         skip_bad: skip lines that cannot be used.
         strict: recognise no other columns than `prompt`, `completion` and `messages`.
+        needs_label: whether a table of texts without labels is no use. Where it is of use, a text
+            without a label stands for its own.
     """
 
     text: str = ""
@@ -52,6 +54,7 @@ class Wish:
     encoding: str = ""
     skip_bad: bool = False
     strict: bool = False
+    needs_label: bool = True
 
 
 class Source:
@@ -119,7 +122,7 @@ class Source:
     def _open(self, path: Path) -> Table:
         if str(path) != "-" and path.is_dir():
             return Folder(path, self.faults)
-        source = standard_input() if str(path) == "-" else packed(path)
+        source = self._packed(path)
         self.path = source.path
         kind = _kind(source)
         if kind == "xlsx":
@@ -134,6 +137,9 @@ class Source:
             return Lines(source, self.encoding, self.faults)
         return Delimited(source, self.encoding, "\t" if kind == "tsv" else ",", self.faults)
 
+    def _packed(self, path: Path) -> Packed:
+        return standard_input() if str(path) == "-" else packed(path)
+
     def _recognised(self) -> Shape:
         table = self._table
         columns = dict.fromkeys(table.columns() if isinstance(table, Delimited) else ())
@@ -145,8 +151,23 @@ class Source:
                 f"{one_line(self.name)} holds no rows.", hint="Check that it is the right file."
             )
         self.columns = columns
-        wish = self._wish
-        return shape_of(list(columns), text=wish.text, label=wish.label, strict=wish.strict)
+        return self._shape()
+
+    def _shape(self) -> Shape:
+        columns, wish = list(self.columns), self._wish
+        if not wish.needs_label and not wish.label:
+            return text_shape_of(columns, wish.text, is_lines=self.kind == "TXT")
+        return shape_of(columns, text=wish.text, label=wish.label, strict=wish.strict)
+
+    def records(self) -> Iterator[Record]:
+        """The rows as they are, with their places for people; bad lines are dealt with.
+
+        Raises:
+            BadInput: a line is bad and such lines are not to be skipped.
+        """
+        self.faults.clear()
+        with readable(self.name):
+            yield from self._table.records()
 
     def pairs(self) -> Iterator[tuple[list[str], list[str]]]:
         """Texts and labels, some hundred at a time.
@@ -181,8 +202,7 @@ class Source:
 
     def is_shape_final(self) -> bool:
         """Whether the columns seen later lead to the same shape as the first rows' did."""
-        wish = self._wish
-        shape = shape_of(list(self.columns), text=wish.text, label=wish.label, strict=wish.strict)
+        shape = self._shape()
         if shape == self.shape:
             return True
         self.shape = shape
