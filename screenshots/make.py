@@ -13,14 +13,18 @@ import re
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import cairosvg
 from textual.pilot import Pilot
 
+from sportft_tui.dataset.newsgroups import Newsgroups
 from sportft_tui.engine import launch
 from sportft_tui.tui.app import SportftApp
+from sportft_tui.tui.panes.data import DataPane
+from sportft_tui.tui.widgets.lines import Lines
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
@@ -82,6 +86,48 @@ async def scenes() -> None:
         await pilot.pause(1)
         take(app, "attach")
         await pilot.press("escape")
+    async with opened((80, 24)) as (app, pilot):
+        await data_scenes(app, pilot)
+    async with opened((80, 24)) as (app, pilot):
+        await prepare_scene(app, pilot)
+
+
+async def data_scenes(app: SportftApp, pilot: Pilot[Any]) -> None:
+    """The table of a filtered corpus, worked on; one row to read."""
+    await pilot.press("l")
+    await pilot.pause(1)
+    await pilot.press("enter")
+    await until(pilot, lambda: "✓ 1" in app.desk.rail_text)
+    await pilot.press("1", "slash", *"goalie len>900", "enter")
+    table = app.desk.query_one(DataPane).table
+    assert table is not None
+    await until(pilot, lambda: table.state.is_surveyed and table.state.tokens_share == 1)
+    await pilot.press("down", "minus", "down", "equals_sign")
+    await pilot.pause(0.5)
+    await pilot.press(*"base", "enter")
+    await pilot.pause(0.5)
+    await pilot.press("down", "down", "space", "down", "space")
+    await pilot.pause(1)
+    take(app, "data-table")
+    await pilot.press("enter")
+    await pilot.pause(1)
+    take(app, "data-detail")
+    await pilot.press("escape", "escape")
+
+
+async def prepare_scene(app: SportftApp, pilot: Pilot[Any]) -> None:
+    """What was found in the later posts of two groups without their headers, and what is done."""
+    posts = Newsgroups(("sci.med", "sci.space"), "test", ("headers", "footers", "quotes"))
+    await app.conductor.load(posts)
+    assert app.conductor.proposal is not None
+    order = replace(app.conductor.proposal, folder=Path("~/posts"), stem="medicine-or-space")
+    app.conductor.proposal = order
+    await pilot.press("d")
+    await until(pilot, lambda: "Training" in app.screen.query_one("#plan-foot", Lines).plain)
+    await pilot.press(*["down"] * 6)
+    await pilot.pause(0.5)
+    take(app, "prepare")
+    await pilot.press("escape")
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _open_app()
         args = _parser().parse_args(words)
         if args.command is None:
-            return _open_app(args.profile, args.base_url, args.job)
+            return _open_app(args.profile, args.base_url, args.job, args.data)
         import asyncio
 
         ran: Coroutine[Any, Any, int] | int = args.run(args)
@@ -70,7 +70,11 @@ def _fault(error: Exception) -> str:
     return f"a fault in sportft itself ({what}). Jobs are not touched; SPORTFT_DEBUG=1 tells more."
 
 
-def _open_app(profile: str | None = None, base_url: str | None = None, job: str = "") -> int:
+def _open_app(
+    profile: str | None = None, base_url: str | None = None, job: str = "", data: str = ""
+) -> int:
+    from pathlib import Path
+
     from sportft_tui.domain.errors import BadInput
     from sportft_tui.workflow.choice import choose
 
@@ -79,12 +83,15 @@ def _open_app(profile: str | None = None, base_url: str | None = None, job: str 
             "The app needs a terminal, and this is none.",
             hint="In a script, use the commands: sportft --help lists them.",
         )
+    path = Path(data).expanduser() if data else None
+    if path and not path.exists():
+        raise BadInput(f"There is no file {one_line(data)}.", hint="Check the name.")
     from sportft_tui.tui.start import run
 
     choice = choose(profile, base_url)
     if job:
         choice, job = _meant(choice, job, anywhere=not (profile or base_url))
-    return run(choice, job)
+    return run(choice, job, path)
 
 
 def _meant(choice: Choice, job: str, *, anywhere: bool) -> tuple[Choice, str]:
@@ -114,7 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     from sportft_tui.cli.commands import (
+        batch,
         engine,
+        evaluate,
         export,
         follow,
         jobs,
@@ -138,8 +147,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID",
         help="open the app on this job; a part of its ID is enough",
     )
+    parser.add_argument(
+        "--data", default="", metavar="FILE", help="open the app with a table of texts"
+    )
     target.add_options(parser)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (quickstart, follow, jobs, results, predict, prepare, export, engine):
+    for module in (
+        quickstart,
+        follow,
+        jobs,
+        results,
+        predict,
+        evaluate,
+        batch,
+        prepare,
+        export,
+        engine,
+    ):
         module.register(subparsers)
     return parser

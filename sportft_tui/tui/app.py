@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 from sportft_tui.tui import messages
 from sportft_tui.tui.commands import TABLE, Command, Situation
 from sportft_tui.tui.conductor import Conductor
+from sportft_tui.tui.panes.data import DataPane
 from sportft_tui.tui.panes.events import EventsPane
 from sportft_tui.tui.screens.desk import Desk
 from sportft_tui.tui.telling import Herald
@@ -26,8 +27,12 @@ from sportft_tui.tui.wire.lean_app import LeanApp
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sportft_tui.domain.job import Job
     from sportft_tui.tui.attaching import Attacher
+    from sportft_tui.tui.first_rows import FirstRows
+    from sportft_tui.tui.table_steps import TableSteps
     from sportft_tui.tui.taking_away import Taker
     from sportft_tui.workflow.attach import Candidate
 
@@ -47,7 +52,23 @@ def _palette_commands() -> type[Any]:
 def _binding(command: Command) -> Binding:
     first = command.is_first
     action = f"first('{command.id}')" if first else command.action
-    return Binding(command.key, action, command.title, show=False, id=command.id, priority=first)
+    priority = first or command.is_everywhere
+    return Binding(command.key, action, command.title, show=False, id=command.id, priority=priority)
+
+
+def _attacher(app: SportftApp, session: Session) -> Attacher:
+    """Imported late: not needed for the first paint."""
+    from sportft_tui.tui.attaching import Attacher
+
+    desk, ask = app.desk, app.conductor.attach
+    return Attacher(session, desk.book, desk.post_message, ask, app.leave_for)
+
+
+def _table_steps(app: SportftApp) -> TableSteps:
+    """Imported late, too."""
+    from sportft_tui.tui.table_steps import TableSteps
+
+    return TableSteps(app, app.desk, app.conductor, app.start_work)
 
 
 class SportftApp(LeanApp["Candidate"]):
@@ -56,6 +77,8 @@ class SportftApp(LeanApp["Candidate"]):
     Args:
         session: the server and everything below.
         job_id: a job to attach to at once, or a part of its ID; empty for none.
+        data: a table to open at once.
+        first: what is known of it already.
     """
 
     TITLE = "sportft"
@@ -65,13 +88,20 @@ class SportftApp(LeanApp["Candidate"]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [_binding(c) for c in TABLE if c.key]
 
-    def __init__(self, session: Session, job_id: str = "") -> None:
+    def __init__(
+        self,
+        session: Session,
+        job_id: str = "",
+        data: Path | None = None,
+        first: FirstRows | None = None,
+    ) -> None:
         super().__init__()
-        self.desk = Desk(_keys(Situation()), classes=self._size_classes())
+        self.desk = Desk(_keys(Situation()), classes=self._size_classes(), first=first)
         self.conductor = Conductor(session, self.desk.post_message, self._agree)
         self.herald = Herald(session, self._send, self._say_later)
         self._session = session
         self._attach_to = job_id
+        self._data = data
         self._n_busy = 0
 
     def _size_classes(self) -> str:
@@ -88,12 +118,16 @@ class SportftApp(LeanApp["Candidate"]):
 
     def _open(self) -> None:
         self.desk.add_text_box()
-        self._run("open", self.conductor.open())
-        self._run("settings", self.herald.open())
+        self.start_work("open", self.conductor.open())
+        self.start_work("settings", self.herald.open())
         if self._attach_to:
-            self._run("attach", self._attacher().attach(self._attach_to))
+            self.start_work("attach", _attacher(self, self._session).attach(self._attach_to))
+        if self._data:
+            self.start_work("look at the file", _table_steps(self).open(self._data))
 
-    def _run(self, name: str, work: Coroutine[Any, Any, object], *, busy: bool = False) -> None:
+    def start_work(
+        self, name: str, work: Coroutine[Any, Any, object], *, busy: bool = False
+    ) -> None:
         """Start a worker; `busy` ones hold back the other steps until they are done."""
         self._n_busy += busy
         self.run_worker(work, name=name, group=_STEPS if busy else name, exit_on_error=False)
@@ -117,7 +151,7 @@ class SportftApp(LeanApp["Candidate"]):
         """What decides which commands make sense."""
         entry = self.desk.entry
         return Situation(
-            has_rows=self.conductor.loaded is not None,
+            has_rows=self.conductor.table is not None,
             is_prepared=self.conductor.prepared is not None,
             has_job=entry is not None,
             job_is_over=entry is not None and entry.job.is_over,
@@ -125,16 +159,17 @@ class SportftApp(LeanApp["Candidate"]):
             is_busy=self._n_busy > 0,
             pane=self.desk.pane_name,
             has_events=entry is not None and len(entry.events) > 0,
+            table=self.desk.query_one(DataPane).situation,
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A command that makes no sense now does nothing, and is dim in the help."""
-        for command in TABLE:
-            if command.action.split("(")[0] == action:
-                return command.is_available(self.situation)
-        return True
+        wanted = f"{action}('{parameters[0]}')" if parameters else action
+        command = next((command for command in TABLE if command.action == wanted), None)
+        return command is None or command.is_available(self.situation)
 
     @on(Desk.Moved)
+    @on(DataPane.Moved)
     def _offer_keys(self) -> None:
         self.desk.offer(_keys(self.situation))
 
@@ -152,16 +187,16 @@ class SportftApp(LeanApp["Candidate"]):
             raise SkipAction
 
     def action_tutorial(self) -> None:
-        self._run("tutorial", self.conductor.tutorial(), busy=True)
+        self.start_work("tutorial", self.conductor.tutorial(), busy=True)
 
-    def action_load(self) -> None:
-        self._run("load", self.conductor.load(), busy=True)
+    async def action_load(self) -> None:
+        await _table_steps(self).ask_what_to_open()
 
-    def action_prepare(self) -> None:
-        self._run("prepare", self.conductor.prepare(), busy=True)
+    async def action_prepare(self) -> None:
+        await _table_steps(self).ask_how_to_prepare()
 
     def action_train(self) -> None:
-        self._run("train", self.conductor.train(), busy=True)
+        self.start_work("train", self.conductor.train(), busy=True)
 
     def action_follow(self) -> None:
         self.desk.follow_newest()
@@ -171,7 +206,7 @@ class SportftApp(LeanApp["Candidate"]):
     def action_results(self) -> None:
         if self.desk.entry:
             self.desk.enter("jobs")
-            self._run("results", self.conductor.results(self.desk.entry.job), busy=True)
+            self.start_work("results", self.conductor.results(self.desk.entry.job), busy=True)
 
     def action_classify(self) -> None:
         self.desk.enter("classify")
@@ -179,23 +214,16 @@ class SportftApp(LeanApp["Candidate"]):
     async def action_attach(self) -> None:
         from sportft_tui.tui.screens.attach import Attach
 
-        attacher = self._attacher()
+        attacher = _attacher(self, self._session)
 
         def attach(meant: Candidate | str | None) -> None:
             if meant:
-                self._run("attach", attacher.attach(meant))
+                self.start_work("attach", attacher.attach(meant))
 
         dialog = Attach(attacher.own, attacher.listed(), attacher.look_up)
         await self.push_screen(dialog, attach)
 
-    def _attacher(self) -> Attacher:
-        """Imported late: not needed for the first paint."""
-        from sportft_tui.tui.attaching import Attacher
-
-        desk, ask = self.desk, self.conductor.attach
-        return Attacher(self._session, desk.book, desk.post_message, ask, self._leave_for)
-
-    async def _leave_for(self, one: Candidate) -> None:
+    async def leave_for(self, one: Candidate) -> None:
         """Open the app on another server's job; whatever runs at this one goes on."""
         await self._session.close()
         self.exit(one)
@@ -209,18 +237,21 @@ class SportftApp(LeanApp["Candidate"]):
 
         def cancel(sure: bool | None) -> None:
             if sure:
-                self._run("cancel", self.conductor.cancel(job_id))
+                self.start_work("cancel", self.conductor.cancel(job_id))
 
         await self.push_screen(Confirm(f"Cancel {job_id}?", "It cannot be started again."), cancel)
 
     async def _agree(self, price: str) -> bool:
         from sportft_tui.tui.screens.ask import Confirm
 
-        question = Confirm("Upload both files and create the job?", f"Cost: {price}.")
+        question = Confirm("Upload the files and create the job?", f"Cost: {price}.")
         return await self.push_screen_wait(question)
 
     def action_pane(self, name: str) -> None:
         self.desk.enter(name)
+
+    async def action_data(self, name: str) -> None:
+        await self.desk.query_one(DataPane).do(name)
 
     async def action_events(self, name: str) -> None:
         await self.desk.query_one(EventsPane).do(name)
@@ -273,7 +304,7 @@ class SportftApp(LeanApp["Candidate"]):
     @on(messages.CopyAsked)
     @on(messages.SaveAsked)
     def _take(self, event: messages.CopyAsked | messages.SaveAsked) -> None:
-        self._run("copy or save", self._taker().take(event))
+        self.start_work("copy or save", self._taker().take(event))
 
     def _taker(self) -> Taker:
         """Imported late: not needed for the first paint."""
@@ -293,7 +324,7 @@ class SportftApp(LeanApp["Candidate"]):
             hint = "Train one first: g runs it all."
             self.desk.notice("✗ There is no model yet.", hint, ink="bad")
         elif event.text.strip():
-            self._run("classify", self.conductor.classify(model, event.text), busy=True)
+            self.start_work("classify", self.conductor.classify(model, event.text), busy=True)
 
 
 def _keys(now: Situation) -> list[Command]:

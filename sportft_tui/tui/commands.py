@@ -5,8 +5,17 @@ Palette, footer, help screen, bindings and the README's key table all come from 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TableSituation:
+    """What decides which commands of the Data pane make sense now."""
+
+    has_rows: bool = False
+    can_undo: bool = False
+    has_findings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,7 @@ class Situation:
     #: The pane that has the keys, by its ID.
     pane: str = ""
     has_events: bool = False
+    table: TableSituation = TableSituation()
 
 
 Availability = Callable[[Situation], bool]
@@ -46,6 +56,7 @@ class Command:
         is_tab: whether it stands among the tabs (of terminals that show one pane at a time).
         is_first: whether it is done before the next key is looked at, which may mean something
             else then: a slow line brings many keys at once.
+        is_everywhere: whether it is done in dialogs, too.
         is_available: whether it makes sense now.
         is_next: whether it is likely to be wanted next, and so worth a place in the footer.
     """
@@ -59,17 +70,101 @@ class Command:
     pane: str = ""
     is_tab: bool = False
     is_first: bool = False
+    is_everywhere: bool = False
     is_available: Availability = _always
     is_next: Availability = _always
 
     @property
     def key_name(self) -> str:
         """The key as a person reads it."""
-        return {"question_mark": "?", "slash": "/"}.get(self.key, self.key)
+        return _KEY_NAMES.get(self.key, self.key)
 
 
-def _in_events(now: Situation) -> bool:
-    return now.pane == "events" and now.has_events
+_KEY_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "asterisk": "*",
+    "equals_sign": "=",
+    "minus": "-",
+    "number_sign": "#",
+    "exclamation_mark": "!",
+}
+#: Name of a pane's command, its key, its word in the footer, its title, its help.
+_Told = tuple[str, str, str, str, str]
+
+
+def _of_pane(
+    pane: str,
+    told: tuple[_Told, ...],
+    is_available: Availability,
+    likely: Mapping[str, Availability],
+) -> tuple[Command, ...]:
+    """The commands of a pane.
+
+    Args:
+        pane: its ID, which is also the action's name.
+        told: what is said of each.
+        is_available: what all of them ask for.
+        likely: when some are worth a place in the footer, by name; the others always are.
+    """
+    return tuple(
+        Command(
+            id=f"{pane}-{name.replace('_', '-')}",
+            title=title,
+            help=f"In {pane.capitalize()}: {text[0].lower()}{text[1:]}",
+            key=key,
+            action=f"{pane}('{name}')",
+            word=word,
+            pane=pane,
+            is_first=name in _TYPED_INTO,
+            is_available=is_available,
+            is_next=likely.get(name, _always),
+        )
+        for name, key, word, title, text in told
+    )
+
+
+#: What is typed next is for the line or the dialog that these open.
+_TYPED_INTO = ("filter", "relabel", "jump")
+
+
+def _data() -> tuple[Command, ...]:
+    """The keys of the Data pane."""
+    told = (
+        ("filter", "slash", "filter", "Filter the rows",
+         "Those with a text; `label:hockey`, `split:train`, `finding:duplicate`, `len>2000`, "
+         "`tokens>500`, `row:100-200`, `is:marked`, `is:excluded`, `is:relabelled`; `!` before a "
+         "term inverts it, several must all hold. Esc shows all again."),
+        ("order", "o", "order", "Order the rows",
+         "By a column; again turns the order round. So does a click on the column's head."),
+        ("read", "enter", "", "Read the row",
+         "Its whole text, with what was found in it marked."),
+        ("mark", "space", "mark", "Mark the row",
+         "And go down; again takes the mark away. `=` and `-` are then for all marked rows."),
+        ("mark_all", "asterisk", "", "Mark all rows shown",
+         "Where all of them are marked, takes the marks away."),
+        ("relabel", "equals_sign", "relabel", "Give another label",
+         "To the marked rows, else to the one under the cursor."),
+        ("exclude", "minus", "exclude", "Exclude from training",
+         "The marked rows, else the one under the cursor; again takes them in."),
+        ("undo", "u", "undo", "Undo the last change", "Any number of times."),
+        ("redo", "U", "", "Do it again", "What was undone last."),
+        ("next", "e", "finding", "Next finding", "The next row in which something was found."),
+        ("previous", "E", "", "Previous finding", "The nearest such row above."),
+        ("findings", "exclamation_mark", "", "What was found",
+         "Everything that was found, and in how many rows; Enter shows these rows only."),
+        ("jump", "number_sign", "", "Go to a row", "By its number."),
+        ("copy", "y", "", "Copy the text",
+         "The whole text of the row, to the clipboard; over SSH to your terminal's."),
+        ("save", "s", "save", "Save the rows shown",
+         "To a .jsonl, .csv or .parquet file whose name you are asked for."),
+        ("save_all", "S", "", "Save all rows", "The same, whatever the filter."),
+    )  # fmt: skip
+    likely: dict[str, Availability] = {
+        "undo": lambda now: now.table.can_undo,
+        "next": lambda now: now.table.has_findings,
+    }
+    return _of_pane("data", told, lambda now: now.pane == "data" and now.table.has_rows, likely)
 
 
 def _events() -> tuple[Command, ...]:
@@ -89,20 +184,7 @@ def _events() -> tuple[Command, ...]:
          "Those that pass the filter, to a file whose name you are asked for."),
         ("save_all", "S", "", "Save all events", "The same, whatever the filter."),
     )  # fmt: skip
-    return tuple(
-        Command(
-            id=f"events-{name.replace('_', '-')}",
-            title=title,
-            help=f"In Events: {text[0].lower()}{text[1:]}",
-            key=key,
-            action=f"events('{name}')",
-            word=word,
-            pane="events",
-            is_first=name == "filter",
-            is_available=_in_events,
-        )
-        for name, key, word, title, text in told
-    )
+    return _of_pane("events", told, lambda now: now.pane == "events" and now.has_events, {})
 
 
 TABLE: tuple[Command, ...] = (
@@ -117,18 +199,18 @@ TABLE: tuple[Command, ...] = (
     ),
     Command(
         id="load",
-        title="Load the posts",
-        help="Step 1: the two sports of 20 newsgroups.",
+        title="Open a table",
+        help="Step 1: a file, a folder or newsgroups; Enter takes the tutorial's two sports.",
         key="l",
         action="load",
-        word="load",
+        word="open",
         is_available=lambda now: not now.is_busy,
         is_next=lambda now: not now.has_rows,
     ),
     Command(
         id="prepare",
         title="Prepare the data",
-        help="Step 2: the first 100 posts become a training file and a validation file.",
+        help="Step 2: what is wrong with the table and how it is mended, split and written.",
         key="d",
         action="prepare",
         word="prepare data",
@@ -138,7 +220,7 @@ TABLE: tuple[Command, ...] = (
     Command(
         id="train",
         title="Train a new job",
-        help="Step 3: upload both files and create the fine-tuning job.",
+        help="Step 3: upload the files and create the fine-tuning job.",
         key="n",
         action="train",
         word="new job",
@@ -189,6 +271,7 @@ TABLE: tuple[Command, ...] = (
         action="cancel_job",
         is_available=lambda now: now.has_job and not now.job_is_over,
     ),
+    *_data(),
     *_events(),
     Command(
         id="pane-data",
@@ -237,6 +320,14 @@ TABLE: tuple[Command, ...] = (
         key="question_mark",
         action="help",
         word="help",
+    ),
+    Command(
+        id="repaint",
+        title="Paint the screen again",
+        help="When another program has written on it.",
+        key="ctrl+l",
+        action="repaint",
+        is_everywhere=True,
     ),
     Command(
         id="quit",

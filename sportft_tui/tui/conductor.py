@@ -7,12 +7,14 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.job import Job, Phase
 from sportft_tui.tui import messages
 from sportft_tui.tui.messages import StepState
+from sportft_tui.tui.reading_news import ReadingNews
 from sportft_tui.workflow import tutorial
 from sportft_tui.workflow.session import Session, outcome
 from sportft_tui.workflow.tutorial import CLASSIFY, LOAD, PREPARE, RESULTS, TRAIN
@@ -20,15 +22,21 @@ from sportft_tui.workflow.tutorial import CLASSIFY, LOAD, PREPARE, RESULTS, TRAI
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from sportft_tui.dataset.client import Loaded, Prepared
+    from sportft_tui.dataset.newsgroups import Newsgroups
+    from sportft_tui.dataset.preparing.client import Prepared
+    from sportft_tui.dataset.sources.source import Wish
+    from sportft_tui.dataset.table.client import Table
     from sportft_tui.monitor.updates import ServerChanged, Update
     from sportft_tui.monitor.watcher import Watcher
+    from sportft_tui.workflow.prepare_order import PrepareOrder
 
 T = TypeVar("T")
 
 
 #: Seconds between two readings of how long earlier jobs have waited, while one waits.
 PAST_WAITS_SECONDS = 60.0
+#: Files named in a sentence.
+_NAMED = 2
 
 
 class Conductor:
@@ -47,8 +55,11 @@ class Conductor:
         agree: Callable[[str], Awaitable[bool]],
     ) -> None:
         self.session = session
-        self.loaded: Loaded | None = None
+        self.table: Table | None = None
         self.prepared: Prepared | None = None
+        #: How the table is prepared if nobody says otherwise.
+        self.proposal: PrepareOrder | None = None
+        self._reading = ReadingNews(post)
         self._post = post
         self._agree = agree
         self._ends: dict[str, asyncio.Future[Job]] = {}
@@ -132,33 +143,35 @@ class Conductor:
         journal, owner = await self.session.journal(), self.session.choice.identity
         return tuple(await self._try(asyncio.to_thread(journal.past_waits, owner)) or ())
 
-    async def load(self) -> bool:
+    async def load(self, what: Path | Newsgroups | None = None, wish: Wish | None = None) -> bool:
+        """Open a table; the tutorial's where it is not said which."""
+
         async def step() -> None:
-            loaded = await self.session.load(self._saying(LOAD))
-            self.loaded, self.prepared = loaded, None
-            await self._show_rows(loaded, None)
-            self._done(LOAD, f"{loaded.n_rows:,} posts")
-            if loaded.note:
-                self._post(messages.Said(loaded.note))
+            table = await self.session.load(what, wish, self._saying(LOAD))
+            self.table, self.prepared = table, None
+            self.proposal = self.session.tables.proposal(what, wish)
+            self._post(messages.TableShown(table))
+            self._post(messages.StepChanged(PREPARE, StepState.TODO))
+            self._reading.follow(table, "rows" if isinstance(what, Path) else "posts")
 
         return await self._step(LOAD, step)
 
-    async def prepare(self) -> bool:
+    async def prepare(self, order: PrepareOrder | None = None) -> bool:
+        """Write training files; as in the tutorial where it is not said how."""
+
         async def step() -> None:
-            assert self.loaded is not None
-            self.prepared = await self.session.prepare(self.loaded, self._saying(PREPARE))
-            await self._show_rows(self.loaded, self.prepared)
-            self._done(PREPARE, f"{self.prepared.n_train} + {self.prepared.n_valid}")
-            written = f"{self.prepared.train_path.name}, {self.prepared.valid_path.name}"
-            self._post(messages.Said(f"Wrote {written} to {self.prepared.train_path.parent}"))
+            assert self.table is not None
+            self.prepared = await self.session.prepare(self.table, order, self._saying(PREPARE))
+            self._done(PREPARE, f"{self.prepared.n_train:,} + {self.prepared.n_valid:,}")
+            self._post(messages.Said(_wrote(self.prepared)))
 
         return await self._step(PREPARE, step)
 
-    async def _show_rows(self, loaded: Loaded, prepared: Prepared | None) -> None:
-        from sportft_tui.dataset.rows import RowFile
-
-        rows = await asyncio.to_thread(RowFile, (prepared or loaded).rows_path)
-        self._post(messages.DataShown(rows, loaded, prepared))
+    async def prepare_as(self, order: PrepareOrder, *, trains: bool) -> None:
+        """Write training files as ordered, and train on them where that is wanted."""
+        self.proposal = order
+        if await self.prepare(order) and trains:
+            await self.train()
 
     async def train(self) -> Job | None:
         """Create a job and begin to follow it; returns as soon as the server has it."""
@@ -273,3 +286,9 @@ class Conductor:
     def _fail(self, step: int, error: SportftError) -> None:
         self._post(messages.StepChanged(step, StepState.FAILED))
         self._post(messages.Failed(error.what, error.hint))
+
+
+def _wrote(prepared: Prepared) -> str:
+    names = [path.name for pair in prepared.files for path in pair if path]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"Wrote {', '.join(names[:_NAMED])}{more} to {prepared.train_path.parent}"

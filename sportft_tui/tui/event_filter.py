@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from sportft_tui.domain.terms import typed_terms
 from sportft_tui.tui.event_spool import level_word
 
-_TERM = re.compile(r'(!?)(level:)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
+_FIELDS = {"level": (":",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,8 @@ def parse(typed: str) -> EventFilter:
             (`warn` and `error` mean all words for these), quotes hold blanks together.
     """
     terms = []
-    for inverse, level, quoted, plain in _TERM.findall(typed):
-        text = (quoted or plain).lower()
-        if not text or (not quoted and text in ("!", "level:", "!level:")):
-            continue
-        if level and not quoted:
-            text = level_word(text) or text
-        terms.append(Term(text, bool(level), bool(inverse)))
+    for term in typed_terms(typed, _FIELDS):
+        text = level_word(term.text) if term.field else ""
+        text = text or term.text.lower()
+        terms.append(Term(text, bool(term.field), term.is_inverse))
     return EventFilter(tuple(terms))

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from sportft_tui.dataset.client import Loaded, Prepared
-    from sportft_tui.dataset.rows import RowFile
     from sportft_tui.domain.event import Event
     from sportft_tui.domain.job import Job
     from sportft_tui.domain.metrics import Results
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from sportft_tui.domain.watching import WatchState
     from sportft_tui.tui.event_filter import EventFilter
     from sportft_tui.tui.event_spool import EventSpool
+    from sportft_tui.tui.shown_table import ShownTable
 
 
 class StepState(Enum):
@@ -63,12 +62,10 @@ class Failed(Message):
 
 
 @dataclass
-class DataShown(Message):
-    """Rows to look at: the loaded ones, later the same with their split."""
+class TableShown(Message):
+    """A table of texts to look at; it stays open until another one is shown."""
 
-    rows: RowFile
-    loaded: Loaded
-    prepared: Prepared | None = None
+    table: ShownTable
 
 
 @dataclass
@@ -92,8 +89,8 @@ class JobSeen(Message):
 
 
 @dataclass
-class EventsSeen(Message):
-    """Further events of a job, oldest first."""
+class EventsSeen(Message, bubble=False):
+    """Further events of a job, oldest first. Not for the app: it would be woken for each."""
 
     job_id: str
     events: Sequence[Event]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from pathlib import Path
 
 from sportft_tui.tui.app import SportftApp
+from sportft_tui.tui.first_rows import first_rows
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
@@ -22,21 +24,21 @@ def seldom_collect() -> None:
     gc.set_threshold(_COLLECT_AFTER)
 
 
-def run(choice: Choice, job_id: str = "") -> int:
+def run(choice: Choice, job_id: str = "", data: Path | None = None) -> int:
     """Run the app until it is left; returns the exit code.
 
     A job of another server is opened in an app of its own, in place of the one before.
     """
     seldom_collect()
     while True:
-        app = SportftApp(Session(choice), job_id)
+        app = SportftApp(Session(choice), job_id, data, first_rows(data))
         try:
             elsewhere = app.run()
         finally:
             _restore_title(app)
         if elsewhere is None:
             return app.return_code or 0
-        choice, job_id = elsewhere.choice, elsewhere.job.id
+        choice, job_id, data = elsewhere.choice, elsewhere.job.id, None
 
 
 def _restore_title(app: SportftApp) -> None:

@@ -6,6 +6,7 @@ The app and the shell both drive a `Session`; neither knows how a step is done.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
@@ -17,18 +18,30 @@ from sportft_tui.workflow import tutorial
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.folders import created
 from sportft_tui.workflow.line import ServerLine
+from sportft_tui.workflow.tables import Tables
 
 if TYPE_CHECKING:
-    from sportft_tui.dataset.client import DatasetWorker, Loaded, Prepared
+    from pathlib import Path
+
+    from sportft_tui.classify.predict import Reading
+    from sportft_tui.dataset.cost.tokens import Count
+    from sportft_tui.dataset.newsgroups import Newsgroups
+    from sportft_tui.dataset.preparing.client import Files, Prepared
+    from sportft_tui.dataset.sources.source import Wish
+    from sportft_tui.dataset.table.client import Table
     from sportft_tui.domain.cost import Estimate
     from sportft_tui.domain.metrics import Results
     from sportft_tui.domain.prediction import Prediction
     from sportft_tui.domain.template import Template
     from sportft_tui.monitor.journal import Journal
+    from sportft_tui.monitor.records import Answered
     from sportft_tui.monitor.updates import Update
     from sportft_tui.monitor.watcher import Watcher
+    from sportft_tui.workflow.prepare_order import PrepareOrder
 
 Say = Callable[[str], None]
+#: OpenAI took suffixes of 18 characters at first, later 40 and more; longer ones help nobody.
+_LONGEST_SUFFIX = 40
 
 
 def silent(_: str) -> None:
@@ -47,8 +60,8 @@ class Session:
         self.choice = choice
         self.home = folders or home()
         self.line = ServerLine(choice, self.home)
+        self.tables = Tables(choice, self.home)
         self._opening = asyncio.Lock()
-        self._worker: DatasetWorker | None = None
         self._journal: Journal | None = None
 
     async def journal(self) -> Journal:
@@ -90,10 +103,13 @@ class Session:
 
     async def _within_budget(self, prepared: Prepared, model: str) -> Estimate:
         """What training will cost. Raises BadInput where that is over the budget."""
+        count = await self.tables.worker.count_tokens(prepared.train_path, model)
+        return await self._checked(count, model)
+
+    async def _checked(self, count: Count, model: str) -> Estimate:
+        """What training on so many tokens costs. Raises BadInput where that is over the budget."""
         from sportft_tui.dataset.cost.estimating import estimate
         from sportft_tui.workflow import budget
-
-        count = await self._dataset().count_tokens(prepared.train_path, model)
 
         def checked() -> Estimate:
             profile, epochs = self.choice.profile, tutorial.N_EPOCHS
@@ -103,31 +119,50 @@ class Session:
 
         return await asyncio.to_thread(checked)
 
-    async def load(self, say: Say = silent) -> Loaded:
-        """Step 1: the tutorial's posts (or the made-up sample; see `Loaded.made_up`)."""
-        return await self._dataset().load_newsgroups(tutorial.CATEGORIES, on_progress=say)
+    async def load(
+        self,
+        what: Path | Newsgroups | None = None,
+        wish: Wish | None = None,
+        say: Say = silent,
+    ) -> Table:
+        """Step 1: open a table of texts; its rows go on coming, see `loading.whole`.
 
-    async def prepare(self, loaded: Loaded, say: Say = silent) -> Prepared:
-        """Step 2: a training and a validation file in the server's form."""
-        connection = await self.line.connection()
-        return await self._dataset().prepare(
-            loaded,
-            limit=tutorial.LIMIT,
-            folder=self.home.data / "tutorial",
-            stem=tutorial.STEM,
-            format=connection.profile.format,
-            on_progress=say,
-        )
+        Args:
+            what: a file, a folder or newsgroups; the tutorial's posts where not given (or the
+                made-up sample in their place: see `Table.made_up`).
+            wish: how a file is to be read.
+            say: is called with a line now and then.
+        """
+        return await self.tables.load(what, wish, say)
 
-    def _dataset(self) -> DatasetWorker:
-        if self._worker is None:
-            from sportft_tui.dataset.client import DatasetWorker
+    async def prepare(
+        self, table: Table, order: PrepareOrder | None = None, say: Say = silent
+    ) -> Prepared:
+        """Step 2: a training file and a validation file in the server's form.
 
-            self._worker = DatasetWorker()
-        return self._worker
+        Args:
+            table: the rows.
+            order: how, and where to; as in the tutorial where not given.
+            say: is called with a line now and then.
+        """
+        return await self.tables.prepare(table, order or self.tables.proposal(None, None), say)
+
+    async def estimate(self, files: Files, model: str = "") -> Estimate:
+        """What training on files would cost that are not written yet.
+
+        Raises:
+            BadInput: it is over the budget in the settings, or nobody can say.
+        """
+        from sportft_tui.dataset.cost.tokens import Count
+
+        count = Count(files.tokens, files.n_train, files.is_estimated)
+        model = model or self.tables.model
+        if not model:
+            model = await (await self.line.connection()).default_model()
+        return await self._checked(count, model)
 
     async def train(self, prepared: Prepared, say: Say = silent, *, model: str = "") -> Job:
-        """Step 3: upload both files, create the job, remember it. Returns at once; see `watch`.
+        """Step 3: upload the files, create the job, remember it. Returns at once; see `watch`.
 
         Raises:
             BadInput: it would cost more than the budget in the settings.
@@ -139,7 +174,7 @@ class Session:
         if not self.is_free:
             await self._within_budget(prepared, model)
         uploaded = []
-        for path in (prepared.train_path, prepared.valid_path):
+        for path in filter(None, (prepared.train_path, prepared.valid_path)):
             say(f"Uploading {path.name}")
             uploaded.append(
                 await files.upload(
@@ -149,12 +184,12 @@ class Session:
         say("Creating the job")
         order = jobs.JobOrder(
             training_file=uploaded[0],
-            validation_file=uploaded[1],
+            validation_file=uploaded[1] if len(uploaded) > 1 else None,
             model=model,
             template=prepared.template,
             n_epochs=tutorial.N_EPOCHS,
-            suffix=tutorial.SUFFIX,
-            positive_label=prepared.template.leading + prepared.positive_label,
+            suffix=suffix_of(prepared),
+            positive_label=_measured_label(prepared),
         )
         job = await jobs.create(connection, order)
         journal = await self.journal()
@@ -225,7 +260,7 @@ class Session:
         found = await results.fetch(await self.line.connection(), job.result_files[0])
         if job.is_over:
             owner = self.choice.identity
-            await self._remember(lambda journal: journal.record_results(owner, job.id, found))
+            await self.remember(lambda journal: journal.record_results(owner, job.id, found))
         return found
 
     async def known_results(self, job_id: str) -> Results | None:
@@ -233,44 +268,33 @@ class Session:
         journal = await self.journal()
         return await asyncio.to_thread(journal.results, self.choice.identity, job_id)
 
-    async def classify(self, model: str, text: str, template: Template | None = None) -> Prediction:
-        """Step 5: what `model` says about `text`.
+    async def classify(
+        self, model: str, text: str, how: Reading | None = None, template: Template | None = None
+    ) -> Prediction:
+        """Step 5: what `model` says about `text`; see `workflow.classifying.classify`."""
+        from sportft_tui.workflow import classifying
 
-        Args:
-            model: a fine-tuned model's name.
-            text: the text, as a person has it.
-            template: how the model was trained; looked up among the known jobs where not given.
-        """
-        from sportft_tui.classify.predict import classify
+        return await classifying.classify(self, model, text, how, template)
 
-        connection = await self.line.connection()
-        template = template or await self.template_of(model)
-        prediction = await classify(connection, model, template, text)
-        owner = connection.profile.identity
-        await self._remember(lambda journal: journal.record_prediction(owner, text, prediction))
-        return prediction
+    async def past_predictions(self, limit: int = 200) -> list[Answered]:
+        """What was classified at this server before, the newest first; needs no connection."""
+        owner, journal = self.choice.identity, await self.journal()
+        return await asyncio.to_thread(journal.predictions, owner, limit)
 
-    async def _remember(self, record: Callable[[Journal], None]) -> None:
+    async def remember(self, record: Callable[[Journal], None]) -> None:
         """Keep an answer in the journal; a full disk takes it from nobody who asked for it."""
         with suppress(SportftError):
             await asyncio.to_thread(record, await self.journal())
 
     async def template_of(self, model: str) -> Template:
         """How `model` was trained: from its job's tags, else the profile's usual form."""
-        from sportft_tui.domain.template import Template
+        from sportft_tui.workflow import classifying
 
-        for jobs in (self.known_jobs, self.jobs):
-            for job in await jobs():
-                if job.fine_tuned_model == model and (
-                    template := Template.from_metadata(job.metadata)
-                ):
-                    return template
-        return Template(format=(await self.line.connection()).profile.format)
+        return await classifying.template_of(self, model)
 
     async def close(self) -> None:
         """Close what was opened; jobs and the engine go on."""
-        if self._worker is not None:
-            await self._worker.close()
+        await self.tables.close()
         await self.line.close()
         if self._journal is not None:
             await asyncio.to_thread(self._journal.close)
@@ -301,3 +325,16 @@ def outcome(job: Job) -> JobFailed | JobCancelled | None:
 
 def _upload(done: int, total: int) -> str:
     return f"Uploading: {done / total:.0%} of {total:,} bytes" if total else "Uploading"
+
+
+def suffix_of(prepared: Prepared) -> str:
+    """What a model trained on files is called: as the files are."""
+    stem = prepared.train_path.name.partition("_prepared")[0]
+    return re.sub(r"[^A-Za-z0-9-]+", "-", stem)[:_LONGEST_SUFFIX].strip("-")
+
+
+def _measured_label(prepared: Prepared) -> str:
+    """The label that a job's metrics are about; empty where there are no rows to measure on."""
+    if prepared.valid_path is None or not prepared.positive_label:
+        return ""
+    return prepared.template.leading + prepared.positive_label

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sportft_tui.cli.main import main
+from sportft_tui.domain.errors import BadInput
 from sportft_tui.home import home
 
 Told = pytest.CaptureFixture[str]
@@ -206,3 +207,39 @@ def test_wrong_prices_are_said_before_anything_is_written(table: Path, capsys: T
     assert (code, out) == (3, [])
     assert "the price of “model” is “much”" in err
     assert not list(Path().glob("*_prepared*"))
+
+
+def test_newsgroups_stand_in_place_of_a_file(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # GIVEN posts of two newsgroups, the later ones, bare, and only the first of them
+    posts = ["--newsgroups", "sci.space, sci.med", "--subset", "test", "--remove", "headers,quotes"]
+    # WHEN they are prepared THEN files are named after them
+    code = main(["prepare", *posts, "--rows", "60", "-q", "-o", str(tmp_path), "--json"])
+    told, said = capsys.readouterr()
+    assert code == 0
+    assert "20 newsgroups, test subset, without headers and quotes: 60 rows" in said
+    assert "Only the first 60 rows are used" in said
+    found = json.loads(told)
+    assert Path(found["files"][0]["train"]).name == "med-space-test_prepared_train.jsonl"
+    assert sorted(found["template"]["labels"]) == ["med", "space"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--newsgroups", "hockey,sci.med"], "no newsgroup 'hockey' among the 20. Near it: rec."),
+        (["--newsgroups", "sci.med"], "sci.med alone has one label"),
+        (["--newsgroups", "all", "--subset", "half"], "no subset 'half'"),
+        (["--newsgroups", "all", "--remove", "feet"], "'feet' cannot be removed"),
+        (["--newsgroups", "all", "posts.csv"], "in place of FILE"),
+        (["posts.csv", "--subset", "all"], "are for --newsgroups"),
+        ([], "There is no FILE to prepare"),
+        (["posts.csv", "--rows", "0"], "take no such number"),
+    ],
+)
+def test_what_does_not_fit_together_is_said(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prepare", "-q", *words]) == BadInput.exit_code
+    assert sentence in capsys.readouterr().err

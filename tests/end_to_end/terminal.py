@@ -85,6 +85,11 @@ class Terminal:
         """The screen, a line a row."""
         return "\n".join(row.rstrip() for row in self._screen.display)
 
+    def cells(self) -> list[list[tuple[object, ...]]]:
+        """Every cell with all that can be seen of it: character, colours, attributes."""
+        rows, columns = range(self._screen.lines), range(self._screen.columns)
+        return [[tuple(self._screen.buffer[y][x]) for x in columns] for y in rows]
+
     def press(self, *keys: str) -> None:
         """Press keys, by name or as text."""
         for key in keys:

@@ -37,13 +37,16 @@ def test_the_cost_is_on_screen_and_a_no_or_the_budget_uploads_nothing(paid: Engi
     with Terminal(sportft("--base-url", paid.base_url), environment) as screen:
         # GIVEN the tutorial's data, prepared
         screen.wait_for(r"No jobs yet")
-        screen.press("l")
+        screen.press("l", "enter")
         screen.wait_for(r"✓ 1 Load", 60)
         screen.press("d")
+        # THEN what training will cost stands there before any file is written
+        screen.wait_for(r"Training: about \$0\.0\d: about 1\d\d,000 tokens", 60)
+        screen.press("enter")
         screen.wait_for(r"✓ 2 Prepare", 60)
         # WHEN a job is asked for THEN its tokens, epochs and dollars are shown first
         screen.press("n")
-        screen.wait_for(r"Upload both files and create the job\?")
+        screen.wait_for(r"Upload the files and create the job\?")
         screen.wait_for(r"Cost: about \$0\.0\d: about 1\d\d,000 tokens \(estimated\) in 4 epochs")
         # AND a no uploads nothing
         screen.press("n")

@@ -34,8 +34,10 @@ def test_one_key_runs_the_tutorial_and_the_screen_tells_it_all(environment: dict
         screen.press("g")
 
         # THEN the data is there, split, and the job runs to its end
-        screen.wait_for(r"1,197 posts.*baseball 597.*hockey 600")
-        screen.wait_for(r"80 train \+ 20 valid", 60)
+        screen.wait_for(r"✓ 1 Load 1,197 posts", 60)
+        screen.wait_for(r"hockey +\S+ +600")
+        screen.wait_for(r"baseball +\S+ +597")
+        screen.wait_for(r"✓ 2 Prepare 80 \+ 20", 60)
         screen.wait_for(r"✓ 5 Classify", 90)
         screen.wait_for(r"%\s+tweet: ")
         text = screen.text
@@ -73,9 +75,11 @@ def test_closing_the_app_leaves_the_job_and_opening_it_shows_every_event(
     # GIVEN a job that was just created
     with Terminal(sportft(), environment) as screen:
         screen.wait_for(r"● engine")
-        screen.press("l")
+        screen.press("l", "enter")
         screen.wait_for(r"✓ 1 Load", 60)
         screen.press("d")
+        screen.wait_for(r"Training: \$0\.00", 60)
+        screen.press("enter")
         screen.wait_for(r"✓ 2 Prepare", 60)
         screen.press("n")
         job = screen.wait_for(r"Created (ftjob-\w+)", 60)[1]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from memory_table import MemoryTable
 from textual import events
 from textual.message import Message
 
-from sportft_tui.dataset.client import Loaded
-from sportft_tui.dataset.rows import Row, RowFile, write_rows
+from sportft_tui.dataset.table.row import Span, TableRow
+from sportft_tui.dataset.table.state import FindingCount
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.metrics import Results
@@ -33,6 +35,9 @@ HOSTILE = [
     "x" * 100_000,
 ]
 
+#: The table; one row to read; its label; what was found, which is then in the filter.
+_IN_DATA = ("1", "enter", "equals_sign", "escape", "escape", "exclamation_mark", "enter", "escape")
+
 
 class Offline(SportftApp):
     """The app with nothing below it: what it shows comes from the test."""
@@ -46,22 +51,24 @@ class Offline(SportftApp):
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 async def test_hostile_text_is_shown_as_text(
-    text: str, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    text: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN the running app, whose server does not answer
     monkeypatch.setenv("SPORTFT_API_KEY", "sk-none")
     app = Offline(Session(Choice("custom", "http://127.0.0.1:9/v1")))
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         # WHEN every kind of message carries the text in every place
-        for message in _messages(text, tmp_path / "rows.jsonl"):
+        for message in _messages(text):
             app.desk.post_message(message)
         await pilot.pause(0.2)
-        for key in ("1", "2", "3", "4", "escape", "question_mark", "escape", "x", "n", "a"):
+        shown = ""
+        for key in (*_IN_DATA, "2", "3", "4", "escape", "question_mark", "escape", "x", "n", "a"):
             await pilot.press(key)
-            await pilot.pause()
+            await pilot.pause(0.05)
+            shown += app.export_screenshot() if key in _IN_DATA else ""
 
         # AND again while a dialog is open
-        for message in _messages(text, tmp_path / "rows.jsonl"):
+        for message in _messages(text):
             app.desk.post_message(message)
         await pilot.pause(0.2)
 
@@ -70,7 +77,7 @@ async def test_hostile_text_is_shown_as_text(
         assert app.return_code is None
         app.post_message(events.Paste(text))
         await pilot.pause()
-        shown = app.export_screenshot()
+        shown += app.export_screenshot()
         await pilot.press("escape", "4")
         app.post_message(events.Paste(text))
         await pilot.pause()
@@ -79,8 +86,20 @@ async def test_hostile_text_is_shown_as_text(
             assert forbidden not in shown
 
 
-def _messages(text: str, rows: Path) -> list[Message]:
-    write_rows(rows, [Row(text, text, text)])
+class Hostile(MemoryTable):
+    """A table with the text wherever a table has one."""
+
+    def __init__(self, text: str) -> None:
+        row = TableRow(0, text, text, text, 7, (text,), is_marked=True, given_label=text)
+        super().__init__([row, replace(row, number=1, is_excluded=True)], title=text)
+        self.note = text
+        self.findings = (FindingCount(text, text, text, 2),)
+
+    async def spans(self, number: int) -> list[Span]:
+        return [Span(self.title, 0, len(self.title), self.title)]
+
+
+def _messages(text: str) -> list[Message]:
     job = Job(
         id=text,
         status=text,
@@ -90,7 +109,6 @@ def _messages(text: str, rows: Path) -> list[Message]:
         error_message=text,
         suffix=text,
     )
-    loaded = Loaded(rows, text, 1, {text: 1}, made_up=True, note=text)
     results = Results((text,), [(1.0,)], {text: 0.5}, {text: 0.5})
     state = WatchState(Watch.RECONNECTING, attempt=1, next_in=1, reason=text)
     event = Event(id=text, created_at=1, level=text, message=text, type=text, data={text: text})
@@ -98,7 +116,7 @@ def _messages(text: str, rows: Path) -> list[Message]:
         messages.Connected(text, is_up=True),
         messages.StepChanged(0, StepState.DOING, text),
         messages.StepChanged(1, StepState.DONE, text),
-        messages.DataShown(RowFile(rows), loaded),
+        messages.TableShown(Hostile(text)),
         messages.JobsListed([job]),
         messages.JobSeen(job, select=True),
         messages.EventsSeen(text, [event]),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 import pytest
+from memory_table import MemoryTable
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.geometry import Region
 
-from sportft_tui.dataset.rows import Row
+from sportft_tui.dataset.table.row import TableRow
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.progress import Progress
 from sportft_tui.tui.event_spool import EventSpool
 from sportft_tui.tui.widgets.cells import cut, fit, row_text, wrap
+from sportft_tui.tui.widgets.choice_list import Choice, ChoiceList
 from sportft_tui.tui.widgets.event_log import EventLog
 from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.line_view import LineView
@@ -50,6 +52,7 @@ class Host(App[None]):
             JobList(empty_text=text),
             RowTable(empty_text=text),
             EventLog(empty_text=text),
+            ChoiceList(empty_text=text),
         ]
         self.text = text
 
@@ -58,17 +61,21 @@ class Host(App[None]):
             yield from self.views
 
     def on_mount(self) -> None:
-        log, jobs, table, _empty = self.views
+        log, jobs, table, _empty, choices = self.views
+        assert isinstance(choices, ChoiceList)
         assert isinstance(log, EventLog)
         assert isinstance(jobs, JobList)
         assert isinstance(table, RowTable)
         text = self.text
+        choices.show([Choice(text, text, text), Choice(text, text)])
         spool = EventSpool()
         spool.append([Event(text, 1, text, text, text, {text: text}), Event("", 1, "", text)])
         log.show(spool)
         one = Job(text, text, text, suffix=text)
         jobs.set_jobs([one, Job("ftjob-" + text, "queued", text)], {text: Progress(model=text)})
-        table.set_source([Row(text, text, text), Row(text, text, "train")])
+        row = TableRow(0, text, text, text, 7, (text,), given_label=text)
+        table.set_columns([text], has_tokens=True, found={text: 2})
+        table.set_source(MemoryTable([row, TableRow(1, text, text, "train", is_excluded=True)]))
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from sportft_tui.dataset.client import DatasetWorker, Loaded, Prepared
-from sportft_tui.dataset.rows import Row, write_rows
+from sportft_tui.dataset.preparing.client import Prepared
+from sportft_tui.dataset.preparing.recipe import Recipe
 from sportft_tui.domain.cost import Estimate
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.engine import launch
 from sportft_tui.home import Home, home
 from sportft_tui.workflow import budget
 from sportft_tui.workflow.choice import Choice
+from sportft_tui.workflow.prepare_order import PrepareOrder
 from sportft_tui.workflow.session import Session
 
 
@@ -31,15 +32,11 @@ async def paid(sportft_home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     await session.close()
 
 
-async def prepared(folder: Path) -> Prepared:
-    rows = [Row(f"text {i} of many", "baseball" if i % 2 else "hockey") for i in range(20)]
-    write_rows(folder / "rows.jsonl", rows)
-    counts = {"hockey": 10, "baseball": 10}
-    loaded = Loaded(folder / "rows.jsonl", "rows", 20, counts, made_up=False, note="")
-    worker = DatasetWorker()
-    made = await worker.prepare(loaded, limit=20, folder=folder, stem="few", format="completion")
-    await worker.close()
-    return made
+async def prepared(session: Session, folder: Path) -> Prepared:
+    rows = [(f"text {i} of many", "baseball" if i % 2 else "hockey") for i in range(20)]
+    (folder / "few.csv").write_text("text,label\n" + "".join(f"{a},{b}\n" for a, b in rows))
+    table = await session.load(folder / "few.csv")
+    return await session.prepare(table, PrepareOrder(Recipe(), folder, "few"))
 
 
 def config(name: str, text: str) -> None:
@@ -52,7 +49,7 @@ async def files_there(session: Session) -> int:
 
 
 async def test_the_price_is_told_and_kept_within_the_budget(paid: Session, tmp_path: Path) -> None:
-    made = await prepared(tmp_path)
+    made = await prepared(paid, tmp_path)
     # GIVEN no price WHEN it is asked for THEN it is not made up
     assert "for ada, whose price is not in prices.toml" in await paid.price(made)
     # GIVEN a price of a dollar a token, and a budget below what that makes
@@ -76,7 +73,7 @@ async def test_the_model_that_was_asked_for_is_the_one_that_is_priced(
 ) -> None:
     config("prices.toml", '[custom]\n"curie" = 7.5\n')
     assert "at $7.50 a million for curie" in await paid.price(
-        await prepared(tmp_path), model="curie"
+        await prepared(paid, tmp_path), model="curie"
     )
 
 

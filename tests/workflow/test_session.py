@@ -17,6 +17,7 @@ from sportft_tui.domain.template import Template
 from sportft_tui.engine import launch
 from sportft_tui.monitor.updates import EventsArrived, JobChanged
 from sportft_tui.workflow.choice import Choice
+from sportft_tui.workflow.loading import whole
 from sportft_tui.workflow.session import Session, no_results, outcome
 from sportft_tui.workflow.tutorial import TWEET
 
@@ -31,8 +32,10 @@ async def session(sportft_home: Path) -> AsyncIterator[Session]:
 
 async def test_each_step_leaves_what_the_next_one_needs(session: Session, corpus: Path) -> None:
     # GIVEN the corpus, loaded and prepared
-    loaded = await session.load()
-    prepared = await session.prepare(loaded)
+    table = await session.load()
+    prepared = await session.prepare(table)
+    await whole(table)
+    assert (table.state.n_rows, table.made_up) == (1197, False)
     assert session.is_free
     assert "$0.00" in await session.price(prepared)
 

@@ -17,6 +17,7 @@ from sportft_tui.domain.text import one_line, printable
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.findings.finding import Found
+    from sportft_tui.dataset.preparing.origin import Origin
     from sportft_tui.dataset.preparing.plan import Outcome
     from sportft_tui.dataset.preparing.preparer import Done, Preparer
     from sportft_tui.dataset.preparing.recipe import Recipe
@@ -32,6 +33,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "file",
         metavar="FILE",
+        nargs="?",
         help="csv, tsv, jsonl, json, xlsx, parquet, txt (also .gz, .zst), a folder with a folder "
         "of texts per label, or - for stdin",
     )
@@ -42,6 +44,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="the files and advice of the retired `openai tools fine_tunes.prepare_data`",
     )
+    _add_posts(parser.add_argument_group("newsgroups, in place of FILE"))
     _add_reading(parser.add_argument_group("reading"))
     _add_deciding(parser.add_argument_group("findings"))
     _add_writing(parser.add_argument_group("files"))
@@ -54,6 +57,18 @@ def _add_reading(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--label", metavar="COLUMN", help="the column with the labels")
     group.add_argument("--encoding", metavar="NAME", help="of the file; detected where not given")
     group.add_argument("--skip-bad", action="store_true", help="skip lines that cannot be used")
+
+
+def _add_posts(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--newsgroups",
+        metavar="NAMES",
+        help="of the 20 newsgroups, such as rec.sport.baseball,rec.sport.hockey; or all",
+    )
+    group.add_argument("--subset", metavar="PART", help="train (the default), test or all")
+    group.add_argument(
+        "--remove", metavar="PARTS", help="cut from each post: headers,footers,quotes"
+    )
 
 
 def _add_deciding(group: argparse._ArgumentGroup) -> None:
@@ -77,6 +92,7 @@ def _add_writing(group: argparse._ArgumentGroup) -> None:
         metavar="N",
         help="for validation: a part such as 0.2, or a number of rows; 0 for no split",
     )
+    group.add_argument("--rows", type=int, metavar="N", help="only the first N rows")
     group.add_argument("--folds", type=int, metavar="K", help="K pairs of files to cross-validate")
     group.add_argument("--seed", type=int, metavar="N", help="of the split (default: 42)")
     group.add_argument("-o", "--output", metavar="FOLDER", help="for the files")
@@ -89,11 +105,33 @@ def run(args: argparse.Namespace) -> int:
     _check(args, recipe)
     cost = TrainingCost.of(args)
     try:
-        with Preparer(Path(args.file), recipe) as preparer:
+        with Preparer(_origin(args), recipe, model=args.model) as preparer:
             return _prepare(args, preparer, cost)
     except KeyboardInterrupt:
         say("Stopped: nothing was written.")
         return INTERRUPTED
+
+
+def _origin(args: argparse.Namespace) -> Path | Origin:
+    """The file, or posts in its place."""
+    if not args.newsgroups:
+        if not args.file:
+            raise BadInput("There is no FILE to prepare.", hint="Name one, or use --newsgroups.")
+        if args.subset or args.remove:
+            raise BadInput("--subset and --remove are for --newsgroups.")
+        return Path(args.file)
+    if args.file:
+        raise BadInput("--newsgroups stands in place of FILE.", hint="Take one of them.")
+    from sportft_tui.dataset.newsgroups import Newsgroups
+    from sportft_tui.dataset.preparing.origin import PostsOrigin
+
+    named = () if args.newsgroups == "all" else _words(args.newsgroups)
+    posts: Any = (named, args.subset or "train", _words(args.remove or ""))
+    return PostsOrigin(Newsgroups(*posts), detail)
+
+
+def _words(list_of: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, list_of.split(","))))
 
 
 def _recipe(args: argparse.Namespace) -> Recipe:
@@ -101,7 +139,8 @@ def _recipe(args: argparse.Namespace) -> Recipe:
     from sportft_tui.dataset.preparing.recipe import Recipe
 
     recipe = Recipe.load(Path(args.recipe)) if args.recipe else Recipe()
-    names = ("text", "label", "encoding", "format", "system", "context", "valid", "folds", "seed")
+    read, written = ("text", "label", "encoding", "context"), ("format", "system")
+    names = (*read, *written, "rows", "valid", "folds", "seed")
     said = {name: value for name in names if (value := getattr(args, name)) is not None}
     said |= {name: True for name in ("like_openai", "skip_bad", "bom") if getattr(args, name)}
     decisions = dict.fromkeys(args.keep, False) | dict.fromkeys(args.fix, True)
@@ -119,9 +158,9 @@ def _check(args: argparse.Namespace, recipe: Recipe) -> None:
     if recipe.system and recipe.format != "chat":
         raise BadInput("A system prompt is for chats.", hint="Add --format chat.")
     wrong = (recipe.valid or 0) < 0 or recipe.folds < 0
-    wrong = wrong or (recipe.context is not None and recipe.context < 1)
+    wrong = wrong or any(n is not None and n < 1 for n in (recipe.context, recipe.rows))
     if wrong or not 0 <= recipe.seed < 2**32:
-        raise BadInput("--valid, --folds, --seed and --context take no such number.")
+        raise BadInput("--valid, --folds, --seed, --rows and --context take no such number.")
     if recipe.folds and recipe.valid is not None:
         raise BadInput("--folds and --valid are two ways to split.", hint="Take one of them.")
 
@@ -129,7 +168,7 @@ def _check(args: argparse.Namespace, recipe: Recipe) -> None:
 def _prepare(args: argparse.Namespace, preparer: Preparer, cost: TrainingCost) -> int:
     found = preparer.look()
     asks = not (args.quiet or args.recipe)
-    say(f"{preparer.source.name}: {len(preparer.survey.spool):,} rows")
+    say(f"{preparer.origin.name}: {len(preparer.survey.spool):,} rows")
     for number, one in enumerate(found, start=1):
         _tell(number, one, preparer)
     _unknown([*args.fix, *args.keep], found)
@@ -217,13 +256,9 @@ def _unknown(named: Sequence[str], found: Sequence[Found]) -> None:
 
 
 def _saved(
-    preparer: Preparer, found: Iterable[Found], decisions: dict[str, bool], path: Path
+    preparer: Preparer, found: Sequence[Found], decisions: dict[str, bool], path: Path
 ) -> None:
-    texts = {one.id: one.fix.text for one in found if one.fix and one.fix.text}
-    kept = {id: text for id, text in texts.items() if decisions.get(id)}
-    recipe = preparer.recipe
-    every = {**recipe.decisions, **decisions}
-    replace(recipe, decisions=every, texts={**recipe.texts, **kept}).save(path)
+    preparer.to_keep(found, decisions).save(path)
     say(f"The decisions are kept in {path}.")
 
 

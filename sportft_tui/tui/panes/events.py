@@ -119,7 +119,8 @@ class EventsPane(Pane):
         if self._filter is None:
             from sportft_tui.tui.widgets.filter_line import FilterLine
 
-            self._filter = FilterLine()
+            example = 'text  !not  level:warn  "two words"'
+            self._filter = FilterLine(example, self.log_view)
             await self.mount(self._filter)
             self._count()
         self._filter.edit()
@@ -134,9 +135,7 @@ class EventsPane(Pane):
         await line.remove()
 
     async def on_filter_line_left(self, event: FilterLine.Left) -> None:
-        if event.keep and self.log_view.shown.wanted:
-            self.log_view.focus()
-        else:
+        if not event.keep or not parse(event.text):
             await self.action_drop_filter()
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:

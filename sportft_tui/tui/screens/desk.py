@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -30,6 +31,9 @@ from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.lines import Lines, line
 from sportft_tui.tui.widgets.rail import Rail
 from sportft_tui.workflow.tutorial import TRAIN
+
+if TYPE_CHECKING:
+    from sportft_tui.tui.first_rows import FirstRows
 
 #: Seconds between two paints of a job's numbers: nobody reads more than one a second.
 _NUMBERS_SECONDS = 1.0
@@ -58,11 +62,16 @@ class Desk(Screen[None]):
     class Moved(Message):
         """What makes sense now may be something else than before."""
 
-    def __init__(self, keys: list[Command], *, classes: str) -> None:
+    def __init__(
+        self, keys: list[Command], *, classes: str, first: FirstRows | None = None
+    ) -> None:
         super().__init__(classes=classes)
+        self._first = first
         self.book = JobBook()
         self._keys = keys
         self._selected: str | None = None
+        #: Whether the notice is what a step is doing.
+        self._tells_step = False
         #: Jobs of which events have come that their numbers do not show yet.
         self._moved: set[str] = set()
         self._numbers = Pacer(self, _NUMBERS_SECONDS, self._show_numbers)
@@ -72,7 +81,7 @@ class Desk(Screen[None]):
         yield KeyBar(TABS, "pane-jobs", id="tabs")
         with Horizontal(id="panes"):
             with Vertical(id="left", classes="column"):
-                yield DataPane(id="data")
+                yield DataPane(self._first, id="data")
                 yield EventsPane(id="events")
             with Vertical(id="right", classes="column -current"):
                 yield JobsPane(id="jobs", classes="-current")
@@ -138,6 +147,7 @@ class Desk(Screen[None]):
 
     def notice(self, what: str, hint: str = "", ink: str = "") -> None:
         """Say a sentence in the line above the footer."""
+        self._tells_step = False
         told = line((f" {one_line(what)} ", ink), one_line(hint))
         self.query_one("#notice", Lines).show(told)
 
@@ -173,7 +183,11 @@ class Desk(Screen[None]):
     def _step_changed(self, event: messages.StepChanged) -> None:
         self.query_one(Rail).show_step(event.step, event.state, event.detail)
         # What a step is doing is told while it is doing it, and not a moment longer.
-        self.notice(event.detail if event.state is StepState.DOING else "")
+        if event.state is StepState.DOING:
+            self.notice(event.detail)
+            self._tells_step = True
+        elif self._tells_step:
+            self.notice("")
 
     @on(messages.Connected)
     def _connected(self, event: messages.Connected) -> None:
@@ -187,10 +201,14 @@ class Desk(Screen[None]):
     def _failed(self, event: messages.Failed) -> None:
         self.notice(f"✗ {event.what}", event.hint, ink="bad")
 
-    @on(messages.DataShown)
-    def _data_shown(self, event: messages.DataShown) -> None:
-        self.query_one(DataPane).show(event)
+    @on(messages.TableShown)
+    async def _table_shown(self, event: messages.TableShown) -> None:
+        pane = self.query_one(DataPane)
+        before = pane.table
+        await pane.show(event.table)
         self.post_message(self.Moved())
+        if before is not None:
+            self.run_worker(before.close(), name="close table", exit_on_error=False)
 
     @on(messages.JobsListed)
     def _jobs_listed(self, event: messages.JobsListed) -> None:
@@ -229,6 +247,8 @@ class Desk(Screen[None]):
                 jobs.update_job(entry.job, entry.progress)
         if self._selected in moved:
             self._show_selected()
+            # In one frame with them: in a flood, a frame costs more than what is in it.
+            self.query_one(EventsPane).log_view.flush()
 
     @on(messages.WatchChanged)
     def _watch_changed(self, event: messages.WatchChanged) -> None:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
-from sportft_tui.tui.commands import TABLE, Situation
+from sportft_tui.tui.commands import TABLE, Command, Situation
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.widgets.lines import Lines, line
 
@@ -46,11 +46,15 @@ class Help(Dialog[None]):
 
     def _lines(self) -> list[Text]:
         told = []
-        for command in TABLE:
+        for command in sorted(TABLE, key=self._distance):
             is_possible = command.is_available(self._situation)
             text = f"{command.title}. {command.help}"
             told.append(_line(command.key_name, text, is_possible=is_possible))
         return told + [_line(key, meaning) for key, meaning in _INSIDE]
+
+    def _distance(self, command: Command) -> int:
+        """What is for this pane comes first, then what is for all, then what is for others."""
+        return 1 if not command.pane else 2 * (command.pane != self._situation.pane)
 
 
 def _line(key: str, text: str, *, is_possible: bool = True) -> Text:

@@ -38,7 +38,7 @@ def row_text(text: str, width: int = 0) -> str:
         text: any text, of any length.
         width: cells that it may fill, when more than `ROW_CHARACTERS` could be asked for.
     """
-    return _settled(one_line(text, max(ROW_CHARACTERS, 2 * width)))
+    return settled(one_line(text, max(ROW_CHARACTERS, 2 * width)))
 
 
 def cut(text: str, width: int) -> str:
@@ -62,7 +62,7 @@ def wrap(text: str, width: int) -> list[str]:
     if width <= 0:
         return []
     lines: list[str] = []
-    for paragraph in _settled(printable(text[:_PROSE_CHARACTERS])).split("\n"):
+    for paragraph in settled(printable(text[:_PROSE_CHARACTERS])).split("\n"):
         line = ""
         for word in paragraph.split():
             joined = f"{line} {word}" if line else word
@@ -83,7 +83,7 @@ def fold(text: str, width: int) -> list[str]:
         return [""]
     told = text[:_PROSE_CHARACTERS] + ("…" if len(text) > _PROSE_CHARACTERS else "")
     lines: list[str] = []
-    for paragraph in _settled(printable(told)).split("\n"):
+    for paragraph in settled(printable(told)).split("\n"):
         line = ""
         for word in paragraph.split():
             joined = f"{line} {word}" if line else word
@@ -111,7 +111,8 @@ def strip_of(parts: Iterable[tuple[str, Style]], width: int) -> Strip:
     return Strip(segments, width - left)
 
 
-def _settled(text: str) -> str:
+def settled(text: str) -> str:
+    """`text` without what terminals disagree about; see `_UNSURE`."""
     if text.isascii():
         return text
     return _PILED_MARKS.sub(r"\1", _UNSURE.sub("", text))

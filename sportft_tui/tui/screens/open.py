@@ -1,0 +1,266 @@
+"""Asks for a table: a path, or newsgroups; and for its columns where they cannot be told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from sportft_tui.dataset.newsgroups import Newsgroups
+from sportft_tui.dataset.sources.source import Wish
+from sportft_tui.domain.errors import SportftError
+from sportft_tui.domain.text import one_line
+from sportft_tui.tui.screens.dialog import Dialog
+from sportft_tui.tui.screens.path_choices import choices, meant
+from sportft_tui.tui.screens.post_choices import PostChoices
+from sportft_tui.tui.widgets.choice_list import Choice, ChoiceList
+from sportft_tui.tui.widgets.line_box import LineBox
+from sportft_tui.tui.widgets.lines import Lines, line
+from sportft_tui.workflow.tutorial import CATEGORIES
+
+if TYPE_CHECKING:
+    from sportft_tui.dataset.sources.columns import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to open, and how it is read."""
+
+    what: Path | Newsgroups
+    wish: Wish = Wish()  # noqa: RUF009 - frozen
+
+
+class _Step(Enum):
+    POSTS = "Space chooses   Enter opens   or type a path   Esc back"
+    FILES = "Enter opens   Tab completes   ^T chooses columns   ^R skips bad lines   Esc back"
+    TEXT = "Enter takes the column   Esc back to the file"
+    LABEL = "Enter takes the column and opens   Esc back to the file"
+
+
+class PathBox(LineBox):
+    """Takes a path. As long as there is none, Space is for the newsgroups below."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return super().check_consume_key(key, character) and not (key == "space" and not self.value)
+
+
+class Open(Dialog["Wanted | None"]):
+    """Answers with what to open; Esc gives None.
+
+    Args:
+        look_up: gives the columns of a file.
+        path: what stands in the box at first; the file is looked at at once.
+    """
+
+    DEFAULT_CSS = "Open ChoiceList { max-height: 40vh; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("tab", "complete", show=False, priority=True),
+        Binding("space", "switch", show=False, priority=True),
+        Binding("ctrl+t", "ask_columns", show=False, priority=True),
+        Binding("ctrl+r", "skip_bad", show=False, priority=True),
+    ]
+
+    def __init__(self, look_up: Callable[[Path, Wish], Awaitable[Columns]], path: str = "") -> None:
+        super().__init__()
+        self._look_up = look_up
+        self._given = path
+        self._step = _Step.POSTS
+        self._posts = PostChoices(CATEGORIES)
+        self._columns: Columns | None = None
+        self._text = ""
+        self._skips_bad = self._asks_columns = False
+        #: Whether somebody moved to a line: then Enter is for it, not for what is typed.
+        self._is_chosen = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Lines(
+                line("Open a file or a folder: ", ("csv, jsonl, xlsx, …", "dim")), wrap=True
+            )
+            yield PathBox("~/posts.csv", self._given)
+            yield Lines(id="open-list-head", wrap=True)
+            yield ChoiceList(empty_text="Nothing here begins like this.")
+            yield Lines(id="open-said", wrap=True)
+            yield Lines(id="open-keys", wrap=True)
+
+    def on_mount(self) -> None:
+        self._enter(_Step.FILES if self._given else _Step.POSTS)
+        if self._given:
+            self._open_path(self._given)
+
+    @property
+    def _list(self) -> ChoiceList:
+        return self.query_one(ChoiceList)
+
+    @property
+    def _box(self) -> PathBox:
+        return self.query_one(PathBox)
+
+    def _say(self, what: str, hint: str = "", ink: str = "bad") -> None:
+        hint = hint.replace("--skip-bad", "^R")  # as it is called here
+        said = line((one_line(what), ink), (f"  {one_line(hint)}" if hint else "", "dim"))
+        self.query_one("#open-said", Lines).show(said)
+
+    def _enter(self, step: _Step) -> None:
+        self._step, self._is_chosen = step, False
+        self._say("")
+        self.query_one("#open-keys", Lines).show(line((step.value, "dim")))
+        self._show(first=True)
+
+    def _show(self, *, first: bool = False) -> None:
+        """Show the lines that there are to choose from now."""
+        if self._step is _Step.POSTS:
+            self._head("Or newsgroups: ", self._posts.words)
+            if first:
+                self._list.show(self._posts.choices(), self._posts.first)
+            else:
+                self._list.update_choices(self._posts.choices())
+        elif self._step is _Step.FILES:
+            self._head("", "Lines that cannot be used are skipped." if self._skips_bad else "")
+            self.run_worker(self._show_files(), group="files", exclusive=True, exit_on_error=False)
+        elif self._columns:
+            which = "texts" if self._step is _Step.TEXT else "labels"
+            self._head(f"Which column holds the {which}?")
+            self._list.show(
+                [one for one in _column_choices(self._columns) if one.value != self._text]
+            )
+
+    def _head(self, what: str, more: str = "") -> None:
+        self.query_one("#open-list-head", Lines).show(line(what, (more, "accent")))
+
+    async def _show_files(self) -> None:
+        typed = self._box.value
+        found = await asyncio.to_thread(choices, typed)
+        if self._step is _Step.FILES and typed == self._box.value:
+            self._list.show(found)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self._step in (_Step.POSTS, _Step.FILES):
+            self._asks_columns = False
+            self._enter(_Step.FILES if event.value.strip() else _Step.POSTS)
+
+    # Keys
+
+    def action_move(self, rows: int) -> None:
+        # The first step down goes onto the first file, not past it.
+        is_first = self._step is _Step.FILES and not self._is_chosen and rows > 0
+        self._is_chosen = True
+        if not is_first:
+            self._list.action_cursor_by(rows)
+
+    def action_page(self, pages: int) -> None:
+        self._is_chosen = True
+        self._list.action_cursor_page(pages)
+
+    def action_switch(self) -> None:
+        """Space: a line of the newsgroups on or off; in a path it is a letter."""
+        if self._step is not _Step.POSTS:
+            raise SkipAction
+        if chosen := self._list.current:
+            self._posts.switch(chosen.value)
+            self._show()
+
+    def action_complete(self) -> None:
+        """The entry under the cursor, in the box."""
+        if self._step is _Step.FILES and (chosen := self._list.current):
+            self._fill(chosen)
+
+    def _fill(self, chosen: Choice) -> None:
+        self._box.value = chosen.value
+        self._box.cursor_position = len(chosen.value)
+
+    def action_ask_columns(self) -> None:
+        """Open the file, but choose its columns by hand."""
+        if self._step is _Step.FILES:
+            self._asks_columns = True
+            self._accept()
+
+    def action_skip_bad(self) -> None:
+        """Skip lines of the file that cannot be used, or stop at the first."""
+        if self._step is _Step.FILES:
+            self._skips_bad = not self._skips_bad
+            self._enter(_Step.FILES)
+
+    def action_back(self) -> None:
+        if self._step in (_Step.TEXT, _Step.LABEL):
+            self._asks_columns = False
+            self._enter(_Step.FILES)
+        else:
+            self.dismiss(None)
+
+    @on(ChoiceList.Selected)
+    def _clicked(self) -> None:
+        self._is_chosen = True
+        if self._step is _Step.POSTS:
+            self.action_switch()
+        else:
+            self._accept()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._accept()
+
+    def _accept(self) -> None:
+        chosen = self._list.current
+        if self._step is _Step.POSTS:
+            try:
+                self.dismiss(Wanted(self._posts.wanted()))
+            except SportftError as error:
+                self._say(error.what, error.hint)
+        elif self._step is _Step.FILES:
+            if self._is_chosen and chosen and chosen.value.endswith("/"):
+                self._fill(chosen)
+            else:
+                self._open_path(chosen.value if self._is_chosen and chosen else self._box.value)
+        elif chosen:
+            self._take_column(chosen.value)
+
+    def _take_column(self, name: str) -> None:
+        if self._step is _Step.TEXT:
+            self._text = name
+            self._enter(_Step.LABEL)
+        else:
+            wish = Wish(text=self._text, label=name, skip_bad=self._skips_bad)
+            self.dismiss(Wanted(meant(self._box.value), wish))
+
+    # Looking at a file
+
+    def _open_path(self, typed: str) -> None:
+        if typed != self._box.value:
+            with self.prevent(Input.Changed):
+                self._box.value = typed
+        self._say("Looking at it", ink="dim")
+        self.run_worker(self._look(meant(typed)), group="look", exclusive=True, exit_on_error=False)
+
+    async def _look(self, path: Path) -> None:
+        wish = Wish(skip_bad=self._skips_bad)
+        try:
+            columns = await self._look_up(path, wish)
+        except SportftError as error:
+            self._say(error.what, error.hint)
+            return
+        if columns.is_recognised and not self._asks_columns:
+            self.dismiss(Wanted(path, wish))
+            return
+        self._columns, self._text = columns, ""
+        self._enter(_Step.TEXT)
+
+
+def _column_choices(columns: Columns) -> list[Choice]:
+    pairs = zip(columns.names, columns.examples, strict=True)
+    return [Choice(name, name, f"e.g. {example}" if example else "") for name, example in pairs]
