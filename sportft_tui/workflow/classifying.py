@@ -48,6 +48,14 @@ async def reading(
     )
 
 
+async def _usual(session: Session, model: str) -> Reading:
+    """As the settings say; where they cannot be used, which is told elsewhere, as without them."""
+    try:
+        return await reading(session, model)
+    except BadInput:
+        return await reading(session, model, threshold=0.0)
+
+
 async def temperature_of(session: Session, model: str) -> float:
     """What `evaluate` found to calibrate a model's probabilities with; 1 where it never did."""
     journal = await session.journal()
@@ -88,12 +96,38 @@ async def classify(
     from sportft_tui.classify.predict import classify
 
     template = template or await session.template_of(model)
-    how = how or await reading(session, model)
+    how = how or await _usual(session, model)
     connection = await session.line.connection()
     prediction = await classify(connection, model, template, text, how)
     owner = connection.profile.identity
     await session.remember(lambda journal: journal.record_prediction(owner, text, prediction))
     return prediction
+
+
+async def glance(
+    session: Session, model: str, text: str, how: Reading, template: Template
+) -> Prediction:
+    """What `model` says about a text that is still being typed: kept nowhere.
+
+    Args:
+        session: with the engine on this machine.
+        model: a fine-tuned model's name.
+        text: the text so far.
+        how: from `reading`.
+        template: how the model was trained.
+
+    Raises:
+        BadInput: there is no text, or the server may take money for an answer that nobody has
+            asked for.
+        SportftError: the server could not be asked.
+    """
+    from sportft_tui.classify.predict import classify
+
+    if not session.is_free:
+        raise BadInput(
+            "Only the engine on this machine answers while you type.", hint="Enter asks this one."
+        )
+    return await classify(await session.line.connection(), model, template, text, how)
 
 
 def unsure_below(session: Session, threshold: float | None) -> float:
