@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not words:
             # The commonest way to start is the quickest: there is nothing to parse.
             return _open_app()
-        args = _parser().parse_args(words)
+        args = _app_options(words) or _parser().parse_args(words)
         if args.command is None:
             return _open_app(args.profile, args.base_url, args.job, args.data)
         import asyncio
@@ -86,6 +86,9 @@ def _open_app(
     path = Path(data).expanduser() if data else None
     if path and not path.exists():
         raise BadInput(f"There is no file {one_line(data)}.", hint="Check the name.")
+    from sportft_tui.tui.garbage import collect_later
+
+    collect_later()
     from sportft_tui.tui.start import run
 
     choice = choose(profile, base_url)
@@ -117,6 +120,38 @@ def _meant(choice: Choice, job: str, *, anywhere: bool) -> tuple[Choice, str]:
     return asyncio.run(look())
 
 
+def _app_options(words: Sequence[str]) -> argparse.Namespace | None:
+    """What the app is to be opened with; None where there is more in the words than that.
+
+    Who opens a table waits for this, and the commands' parsers import a good part of the house.
+    """
+    import argparse
+
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    parser.set_defaults(command=None)
+    _add_app_options(parser)
+    try:
+        args, rest = parser.parse_known_args(words)
+    except argparse.ArgumentError:
+        return None
+    return None if rest else args
+
+
+def _add_app_options(parser: argparse.ArgumentParser) -> None:
+    from sportft_tui.cli.commands import target
+
+    parser.add_argument(
+        "--job",
+        default="",
+        metavar="ID",
+        help="open the app on this job; a part of its ID is enough",
+    )
+    parser.add_argument(
+        "--data", default="", metavar="FILE", help="open the app with a table of texts"
+    )
+    target.add_options(parser)
+
+
 def _parser() -> argparse.ArgumentParser:
     import argparse
 
@@ -131,7 +166,6 @@ def _parser() -> argparse.ArgumentParser:
         prepare,
         quickstart,
         results,
-        target,
     )
 
     parser = argparse.ArgumentParser(
@@ -141,16 +175,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"sportft {__version__}")
-    parser.add_argument(
-        "--job",
-        default="",
-        metavar="ID",
-        help="open the app on this job; a part of its ID is enough",
-    )
-    parser.add_argument(
-        "--data", default="", metavar="FILE", help="open the app with a table of texts"
-    )
-    target.add_options(parser)
+    _add_app_options(parser)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     for module in (
         quickstart,

@@ -8,7 +8,7 @@ no blanks, UTF-8 as it is, `/` as `\/`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.template import Format
 from sportft_tui.domain.text import one_line
-from sportft_tui.new_files import alone_in, numbered, replacing
+from sportft_tui.new_files import replacing
 
 #: Azure wants a byte order mark, other tools choke on it; it is read wherever it stands first.
 BOM = b"\xef\xbb\xbf"
@@ -226,45 +226,3 @@ def encode_line(line: str) -> bytes:
     """A line as it is written, its line end included."""
     # Half a surrogate pair is no UTF-8; its backslash form is just what JSON calls it.
     return line.encode("utf-8", "backslashreplace") + b"\n"
-
-
-def write_once(path: Path, lines: Sequence[str]) -> Path:
-    """Write a file without ever overwriting another; see `write_set_once`."""
-    return write_set_once([(path, lines)])[0]
-
-
-def write_set_once(files: Sequence[tuple[Path, Sequence[str]]]) -> tuple[Path, ...]:
-    """Write files that belong together, all under the same number, overwriting none.
-
-    A file that is there already with exactly these bytes is used as it is, so that doing the same
-    again leaves no second copy.
-
-    Args:
-        files: names in one folder, which exists, and their lines without line ends.
-
-    Returns:
-        The names in use, in the order given.
-
-    Raises:
-        OSError: the folder cannot be written to, the disk is full, ...
-    """
-    with alone_in(files[0][0].parent):
-        number = 0
-        while not all(_free_or_same(numbered(path, number), lines) for path, lines in files):
-            number += 1
-        paths = tuple(numbered(path, number) for path, _ in files)
-        for path, (_, lines) in zip(paths, files, strict=True):
-            if not path.exists():
-                write_lines(path, lines)
-        return paths
-
-
-def _free_or_same(path: Path, lines: Sequence[str]) -> bool:
-    try:
-        with path.open("rb") as file:
-            same = all(file.read(len(line)) == line for line in map(encode_line, lines))
-            return same and not file.read(1)
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False  # a folder, or not ours to read: the name is taken

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sportft_tui.dataset.preparing.edits import Edit, Editor, fingerprint
+from sportft_tui.dataset.preparing.edits import Edit, Editor, Places, fingerprint
 from sportft_tui.dataset.preparing.preparer import Preparer
 from sportft_tui.dataset.preparing.recipe import Recipe
 from sportft_tui.domain.errors import BadInput
@@ -34,7 +36,7 @@ def test_rows_are_relabelled_and_left_out_by_number_and_text() -> None:
     rows = edited(editor)
     assert [i for i, (_, label) in enumerate(rows) if label == "b"] == [1]
     assert len(rows) == 10  # who is left out is still there, for rows to keep their numbers
-    assert (editor.left_out, editor.missed) == ({5}, [5, 99])
+    assert (set(editor.left_out), editor.missed) == ({5}, [5, 99])
     # AND what was not done is said
     (missed,) = (found for found in editor.found() if found.id == "edits-missed")
     assert "rows 5, 99" in missed.what
@@ -107,3 +109,15 @@ def test_where_all_rows_are_left_out_that_is_said(tmp_path: Path) -> None:
         pytest.raises(BadInput, match="All rows are left out"),
     ):
         preparer.look()
+
+
+@given(st.lists(st.integers(0, 400), max_size=60))
+def test_places_are_a_set_of_them(places: list[int]) -> None:
+    kept = Places()
+    for place in places:
+        kept.add(place)
+    assert list(kept) == sorted(set(places))
+    assert len(kept) == len(set(places))
+    assert all((place in kept) == (place in set(places)) for place in range(-1, 500))
+    kept.clear()
+    assert (len(kept), list(kept), 0 in kept) == (0, [], False)

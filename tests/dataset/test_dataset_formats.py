@@ -16,11 +16,8 @@ from sportft_tui.dataset.formats import (
     completion_line,
     read_examples,
     write_lines,
-    write_once,
-    write_set_once,
 )
 from sportft_tui.domain.errors import BadInput
-from sportft_tui.new_files import numbered
 
 #: Every code point, lone surrogates too: JSON may carry them.
 ANY_TEXT = st.text(st.characters(codec=None))
@@ -137,29 +134,3 @@ def test_writing_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path)
         write_lines(path, lines())  # type: ignore[arg-type]
     assert path.read_text() == "old\n"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_the_same_again_leaves_no_second_copy(tmp_path: Path) -> None:
-    path = tmp_path / "once.jsonl"
-    assert write_once(path, ["a", "b"]) == path
-    assert write_once(path, ["a", "b"]) == path
-    # a beginning of it, or more than it, is another file
-    assert write_once(path, ["a"]) == tmp_path / "once (1).jsonl"
-    assert write_once(path, ["a", "b", "c"]) == tmp_path / "once (2).jsonl"
-    assert path.read_text() == "a\nb\n"
-
-
-def test_a_pair_has_the_same_number(tmp_path: Path) -> None:
-    # GIVEN a validation file of somebody else's under the name that we want
-    train, valid = tmp_path / "x_train.jsonl", tmp_path / "x_valid.jsonl"
-    valid.write_text("other\n")
-    # WHEN the pair is written THEN both are numbered
-    pair = write_set_once([(train, ["t"]), (valid, ["v"])])
-    assert pair == (numbered(train, 1), numbered(valid, 1))
-    assert not train.exists()
-    # AND a pair of which one was lost is made whole under its number
-    pair[0].unlink()
-    assert write_set_once([(train, ["t"]), (valid, ["v"])])[1] == valid.with_name(
-        "x_valid (1).jsonl"
-    )
-    assert pair[0].read_text() == "t\n"

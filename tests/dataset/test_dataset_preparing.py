@@ -12,10 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sportft_tui.dataset.findings.finding import Task
 from sportft_tui.dataset.formats import Example, read_examples
-from sportft_tui.dataset.preparing.preparer import Done, prepare_file
+from sportft_tui.dataset.preparing.preparer import Done, Preparer
 from sportft_tui.dataset.preparing.recipe import Recipe
+from sportft_tui.dataset.preparing.writing import put
 from sportft_tui.domain.errors import BadInput
+from sportft_tui.new_files import numbered
 
 Row = tuple[str, str]
 
@@ -28,6 +31,17 @@ def written(path: Path, rows: Sequence[Row]) -> Path:
 
 def posts(n: int, labels: Sequence[str]) -> list[Row]:
     return [(f"post {i} says {i * i}\n{i}.", labels[i % len(labels)]) for i in range(n)]
+
+
+def prepare_file(path: Path, recipe: Recipe, folder: Path | None = None) -> Done | None:
+    """Prepare a table as recommended; None where it is good for training as it is."""
+    with Preparer(path, recipe) as preparer:
+        preparer.look()
+        outcome = preparer.decide({})
+        parts = preparer.parts(splits=outcome.task is Task.CLASSIFICATION)
+        if preparer.changes_nothing and not any(part.valid for part in parts):
+            return None
+        return preparer.write(parts, folder)
 
 
 def prepared(path: Path, **recipe: object) -> Done:
@@ -257,3 +271,28 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("tempfile.TemporaryFile", _full_disk)
     with pytest.raises(BadInput, match=r"temporary file.*TMPDIR"):
         prepare_file(path, Recipe())
+
+
+def test_the_same_again_leaves_no_second_copy(tmp_path: Path) -> None:
+    path = tmp_path / "once.jsonl"
+
+    def once(*lines: bytes) -> Path:
+        return put([("once.jsonl", lines)], tmp_path, reuse=True)[0]
+
+    assert once(b"a\n", b"b\n") == path
+    assert once(b"a\n", b"b\n") == path
+    # a beginning of it, or more than it, is another file
+    assert once(b"a\n") == tmp_path / "once (1).jsonl"
+    assert once(b"a\n", b"b\n", b"c\n") == tmp_path / "once (2).jsonl"
+    assert path.read_text() == "a\nb\n"
+
+
+def test_a_pair_has_the_same_number(tmp_path: Path) -> None:
+    # GIVEN a validation file of somebody else's under the name that we want
+    train, valid = tmp_path / "x_train.jsonl", tmp_path / "x_valid.jsonl"
+    valid.write_text("other\n")
+    # WHEN the pair is written THEN both are numbered
+    pair = put([(train.name, [b"t\n"]), (valid.name, [b"v\n"])], tmp_path)
+    assert pair == [numbered(train, 1), numbered(valid, 1)]
+    assert not train.exists()
+    assert valid.read_text() == "other\n"

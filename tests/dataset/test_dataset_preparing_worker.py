@@ -16,7 +16,7 @@ from sportft_tui.dataset.client import DatasetWorker
 from sportft_tui.dataset.formats import read_examples
 from sportft_tui.dataset.newsgroups import Newsgroups
 from sportft_tui.dataset.preparing.client import Preparation
-from sportft_tui.dataset.preparing.preparer import prepare_file
+from sportft_tui.dataset.preparing.preparer import Done, Preparer
 from sportft_tui.dataset.preparing.recipe import Recipe
 from sportft_tui.dataset.table.client import Table, open_table
 from sportft_tui.domain.errors import BadInput
@@ -53,6 +53,14 @@ def rows_of(n_rows: int) -> list[dict[str, str]]:
         }
         for i in range(n_rows)
     ]
+
+
+def prepared_again(path: Path, recipe: Recipe, folder: Path) -> Done:
+    """What the file gives that the table is from."""
+    with Preparer(path, recipe) as preparer:
+        preparer.look()
+        preparer.decide({})
+        return preparer.write(preparer.parts(splits=True), folder)
 
 
 async def opened(worker: DatasetWorker, folder: Path, n_rows: int = 20) -> Table:
@@ -171,15 +179,13 @@ async def test_edits_are_prepared_and_replayed_from_a_recipe(
     # AND the recipe does the same with the file
     await preparation.keep(recipe, tmp_path / "recipe.json")
     saved = Recipe.load(tmp_path / "recipe.json")
-    done = prepare_file(tmp_path / "posts.jsonl", saved, tmp_path / "again")
-    assert done is not None
+    done = prepared_again(tmp_path / "posts.jsonl", saved, tmp_path / "again")
     assert done.files[0][0].read_bytes() == made.train_path.read_bytes()
     # AND in a file with another row there, that row is left alone, and it is said
     lines = (tmp_path / "posts.jsonl").read_text().splitlines(keepends=True)
     lines[4] = json.dumps({"text": "another\n", "label": "hockey"}) + "\n"
     (tmp_path / "posts.jsonl").write_text("".join(lines))
-    done = prepare_file(tmp_path / "posts.jsonl", saved, tmp_path / "other")
-    assert done is not None
+    done = prepared_again(tmp_path / "posts.jsonl", saved, tmp_path / "other")
     changed = list(read_examples(done.files[0][0]))[kept.index(4)]
     assert (changed.prompt, changed.completion) == ("another\n", " hockey")
 
@@ -239,7 +245,7 @@ async def test_a_stem_names_files_and_nothing_else(
 async def test_what_cannot_be_used_is_a_sentence(worker: DatasetWorker, tmp_path: Path) -> None:
     table = await opened(worker, tmp_path)
     (tmp_path / "file").touch()
-    with pytest.raises(BadInput, match="cannot be read or written"):
+    with pytest.raises(BadInput, match="cannot be written"):
         await Preparation(table, "x").write(Recipe(), tmp_path / "file" / "below")
     await table.relabel(list(range(20)), "hockey")
     with pytest.raises(BadInput, match="needs two labels or more"):

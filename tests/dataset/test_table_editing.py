@@ -66,14 +66,22 @@ class Plain:
         out, labels = set(self.now[0]), list(self.now[1])
         if action == "mark":
             assert rows is not None
-            before = set(self.marked)
-            self.marked = self.marked | set(rows) if to else self.marked - set(rows)
-            return len(before ^ self.marked)
+            marks = set(rows) - self.marked if to else set(rows) & self.marked
+            self.marked ^= marks
+            if len(marks) > 1:  # one mark is taken back by one key
+                self.done.append((marks, to))
+                self.undone.clear()
+            return len(marks)
         if action in ("undo", "redo"):
             source, target = (
                 (self.done, self.undone) if action == "undo" else (self.undone, self.done)
             )
-            if source:
+            if source and isinstance(source[-1][1], bool):
+                target.append(source.pop())
+                marks, on = target[-1]
+                on = on is (action == "redo")
+                self.marked = self.marked | marks if on else self.marked - marks
+            elif source:
                 target.append(self.now)
                 self.now = source.pop()
             return 0

@@ -98,9 +98,14 @@ async def test_many_rows_at_once(worker: DatasetWorker, until: Until, make_csv: 
     assert table.state.counts == {"baseball": 1_500, "ice": 1_500}
     assert await table.exclude("marked", on=True) == 1_500
     assert table.state.counts == {"baseball": 1_500}
-    # AND marks go without undo, which is for what was changed
     assert await table.mark("marked", on=False) == 1_500
     assert table.state.n_marked == 0
+    # AND all of it can be undone, the marks of so many, too
+    assert await table.undo() == "unmarking 1,500 rows"
+    assert table.state.n_marked == 1_500
+    assert await table.redo() == "unmarking 1,500 rows"
+    assert table.state.n_marked == 0
+    await table.undo()
     assert await table.undo() == "excluding 1,500 rows"
     assert await table.undo() == "relabelling 1,500 rows as ice"
     assert table.state.counts == {"baseball": 1_500, "hockey": 1_500}
@@ -209,6 +214,37 @@ async def test_findings_are_looked_for_again_after_a_change(
     await table.exclude([0], on=True)
     await until(table, lambda state: all(found.id != "duplicate" for found in state.findings))
     assert table.row(100).findings == ()
+    await table.undo()
+    await until(table, lambda state: any(found.id == "duplicate" for found in state.findings))
+
+
+async def test_rows_that_are_left_out_keep_what_was_found_in_them(
+    worker: DatasetWorker, until: Until, make_csv: MakeCsv
+) -> None:
+    # GIVEN a table with a row that is there twice, and one with an address in it
+    words = ["puck", "goal", "ninth", "pitch", "skate", "glove", "base", "ice", "bat", "coach"]
+    texts = [f"{one}, then {two}." for one in words for two in words]
+    rows = [(text, "hockey" if place % 2 else "baseball") for place, text in enumerate(texts)]
+    more = [(texts[0], "baseball"), (f"{texts[1]} fan@example.org", "hockey")]
+    table = await opened(worker, make_csv([*rows, *more]), until)
+    await until(table, lambda state: state.is_surveyed)
+    before = [table.row(number).findings for number in (100, 101)]
+    assert "duplicate" in before[0] and before[1]
+    spans = await table.spans(101)
+    assert await table.next_finding(0, 1) == 100
+    # WHEN both are left out, and all is looked at once more
+    await table.exclude([100, 101], on=True)
+    await until(
+        table, lambda state: any(one.id == "duplicate" and not one.count for one in state.findings)
+    )
+    # THEN it still can be seen why they are, in the text, too
+    assert [set(table.row(number).findings) for number in (100, 101)] == [*map(set, before)]
+    assert await table.spans(101) == spans
+    await table.show("finding:duplicate")
+    assert [table.row_at(place).number for place in range(len(table))] == [100]
+    # AND they are nothing that is left to be done
+    await table.show("")
+    assert await table.next_finding(0, 1) is None
 
 
 async def test_closing_leaves_nothing_but_the_changes(

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sportft_tui.cli.commands import file_options, target
-from sportft_tui.cli.commands.evaluation_text import as_text, classes_csv
+from sportft_tui.cli.commands.evaluation_text import as_text
 from sportft_tui.cli.commands.model import model_named
 from sportft_tui.cli.commands.terminal import put, put_json, say
-from sportft_tui.domain.errors import BadInput
-from sportft_tui.domain.text import one_line
+from sportft_tui.workflow import evaluation_files
 from sportft_tui.workflow.evaluating import Evaluated
 
 
@@ -63,11 +62,11 @@ async def run(args: argparse.Namespace) -> int:
                 found = await _measured(session, model, args)
             except asyncio.CancelledError:
                 return file_options.stopped()
-    plain = _plain(found)
     if to is not None:
-        _write(to, found, plain, args.force)
+        evaluation_files.save(found, to, force=args.force)
+        say(f"Written to {to}")
     if args.json:
-        put_json(plain)
+        put_json(evaluation_files.as_plain(found))
     else:
         put(as_text(found, mistakes=max(0, args.mistakes)))
     return 0
@@ -103,35 +102,5 @@ def _destination(args: argparse.Namespace) -> Path | None:
     if args.output is None:
         return None
     to = Path(args.output).expanduser()
-    if to.suffix.lower() not in (".json", ".csv"):
-        raise BadInput(
-            f"What {one_line(to.name)} is to be cannot be told from its name.",
-            hint="End it with .json for all of it, .csv for the labels' scores.",
-        )
-    if to.exists() and not args.force:
-        raise BadInput(f"{one_line(str(to))} is there already.", hint="Choose another, or --force.")
+    evaluation_files.check_place(to, force=args.force)
     return to
-
-
-def _write(to: Path, found: Evaluated, plain: dict[str, Any], force: bool) -> None:
-    import json
-
-    from sportft_tui.new_files import creating, replacing
-
-    is_csv = to.suffix.lower() == ".csv"
-    text = classes_csv(found) if is_csv else json.dumps(plain, indent=1) + "\n"
-    try:
-        with (replacing if force else creating)(to) as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise BadInput(
-            f"{one_line(str(to))} cannot be written: {error.strerror or error}."
-        ) from error
-    say(f"Written to {to}")
-
-
-def _plain(found: Evaluated) -> dict[str, Any]:
-    return {
-        "evaluations": [one.to_dict() for one in found.evaluations],
-        "comparison": found.comparison.to_dict() if found.comparison else None,
-    }

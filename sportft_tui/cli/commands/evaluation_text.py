@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 from collections.abc import Iterator
-from dataclasses import astuple, fields
 
 from sportft_tui.cli.commands.terminal import table
 from sportft_tui.domain.evaluation import SCORE_WORDS, SCORES, ClassScores, Evaluation
@@ -35,16 +32,6 @@ def as_text(found: Evaluated, *, mistakes: int) -> str:
     for one in found.evaluations:
         parts += [part for part in _parts(one, mistakes) if part]
     return "\n\n".join(parts)
-
-
-def classes_csv(found: Evaluated) -> str:
-    """The labels' scores as a table for other programs."""
-    stream = io.StringIO()
-    rows = csv.writer(stream)
-    rows.writerow(["model", *(field.name for field in fields(ClassScores))])
-    for one in found.evaluations:
-        rows.writerows([one.model, *astuple(row)] for row in one.classes)
-    return stream.getvalue()
 
 
 def _parts(one: Evaluation, mistakes: int) -> Iterator[str]:

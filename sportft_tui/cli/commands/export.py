@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sportft_tui.monitor.export import Form
 
 #: Spelled out here so that reading a command line opens no database; a test compares them.
-KINDS = ("jobs", "events", "metrics", "predictions", "evaluations")
+KINDS = ("jobs", "events", "metrics", "predictions", "evaluations", "decisions")
 FORMS = ("jsonl", "csv")
 
 

@@ -149,12 +149,13 @@ class Surveyor:
     def _nothing(self) -> BadInput:
         """Why there is nothing to learn from."""
         if not len(self._spool):
-            what = "There are no rows."
-        elif len(self._left_out) >= len(self._spool):
+            return BadInput("There are no rows.", hint="Check that it is the right file.")
+        if len(self._left_out) >= len(self._spool):
             return BadInput("All rows are left out.", hint="Take some of them in again.")
-        else:
-            what = "No row has a completion: there is nothing to learn from."
-        return BadInput(what, hint="Check which column holds the labels or answers.")
+        return BadInput(
+            "No row has a completion: there is nothing to learn from.",
+            hint="Check which column holds the labels or answers.",
+        )
 
     def _first(self, looked: Looked) -> Iterator[Found]:
         out = positions()
@@ -184,7 +185,14 @@ class Surveyor:
                 self._empty,
                 Fix(f"Remove {number_of(len(self._empty))}", necessary=True, drop=self._empty),
             )
-        if looked.task is Task.CLASSIFICATION:
+        is_classification = looked.task is Task.CLASSIFICATION
+        if is_classification and looked.n_completions == 1 and not self._wanted.like_openai:
+            yield Found(
+                "one-label",
+                "All rows have the same label.",
+                "A model trained on them gives it to any text: a classifier needs two or more.",
+            )
+        elif is_classification:
             yield Found(
                 "classification",
                 f"This looks like a classification with {looked.n_completions:,} labels.",

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sportft_tui.dataset.findings.finding import Found, Task
-from sportft_tui.dataset.formats import completion_line, write_once
+from sportft_tui.dataset.formats import completion_line, encode_line
 from sportft_tui.dataset.preparing.open_table import OpenTable
 from sportft_tui.dataset.preparing.plan import Outcome
 from sportft_tui.dataset.preparing.preparer import Done, Preparer
@@ -19,6 +19,7 @@ from sportft_tui.dataset.preparing.preview import preview
 from sportft_tui.dataset.preparing.recipe import Recipe
 from sportft_tui.dataset.preparing.splitting import Part
 from sportft_tui.dataset.preparing.weighing import weigh
+from sportft_tui.dataset.preparing.writing import put
 from sportft_tui.dataset.serving import Request, Telling
 from sportft_tui.dataset.table import layout
 from sportft_tui.dataset.table.opened import Opened
@@ -121,11 +122,10 @@ class Preparations:
             parts = preparer.parts(splits=outcome.task is Task.CLASSIFICATION)
             tell("Writing the training files")
             folder = Path(request["folder"]).absolute()
-            folder.mkdir(parents=True, exist_ok=True)
             if request["raw"]:
                 spool = preparer.survey.spool
-                lines = (completion_line(*spool[i]) for i in range(len(spool)))
-                write_once(folder / f"{stem}.jsonl", list(lines))
+                lines = (encode_line(completion_line(*spool[i])) for i in range(len(spool)))
+                put([(f"{stem}.jsonl", lines)], folder, reuse=True)
             done = preparer.write(parts, folder, stem, reuse=True)
         self._mark(self._opened(request), done)
         return _told(looked, done)

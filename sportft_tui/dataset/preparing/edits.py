@@ -6,7 +6,7 @@ that number may be another one, which is left as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -41,11 +41,43 @@ def fingerprint(text: str) -> str:
     return blake2b(encoded(text), digest_size=_DIGEST_BYTES).hexdigest()
 
 
+class Places(Collection[int]):
+    """Places of rows, a byte for each: of a million rows, a set takes sixty times that."""
+
+    def __init__(self) -> None:
+        self._is_in = bytearray()
+        self._count = 0
+
+    def add(self, place: int) -> None:
+        """Take a place in."""
+        if place >= len(self._is_in):
+            self._is_in.extend(bytes(place + 1 - len(self._is_in)))
+        self._count += not self._is_in[place]
+        self._is_in[place] = True
+
+    def clear(self) -> None:
+        """Have no place in it."""
+        self._is_in.clear()
+        self._count = 0
+
+    def __contains__(self, place: object) -> bool:
+        return isinstance(place, int) and 0 <= place < len(self._is_in) and bool(self._is_in[place])
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[int]:
+        place = self._is_in.find(1)
+        while place >= 0:
+            yield place
+            place = self._is_in.find(1, place + 1)
+
+
 class Editor:
     """Makes changes in rows on their way, and ends them after the first so many.
 
     Args:
-        edits: the changes.
+        edits: the changes, perhaps by the positions of their rows, from 0.
         most: rows to let through that are not left out; None for all.
 
     Attributes:
@@ -54,10 +86,12 @@ class Editor:
         missed: numbers of rows that hold another text than they did, or are not there.
     """
 
-    def __init__(self, edits: Iterable[Edit], most: int | None = None) -> None:
-        self._by_position = {edit.row - 1: edit for edit in edits}
+    def __init__(self, edits: Iterable[Edit] | Mapping[int, Edit], most: int | None = None) -> None:
+        if not isinstance(edits, Mapping):
+            edits = {edit.row - 1: edit for edit in edits}
+        self._by_position: Mapping[int, Edit] = edits
         self._most = most
-        self.left_out: set[int] = set()
+        self.left_out = Places()
         self.relabelled = positions()
         self.missed: list[int] = []
 
@@ -78,9 +112,7 @@ class Editor:
             yield texts, labels
             done += len(texts)
             used += len(texts) - n_out
-        self.missed += sorted(
-            edit.row for place, edit in self._by_position.items() if place >= done
-        )
+        self.missed += sorted(place + 1 for place in self._by_position if place >= done)
 
     def _cut(self, first: int, count: int, wanted: int) -> int:
         """How many of a batch's rows it takes for `wanted` that are used."""

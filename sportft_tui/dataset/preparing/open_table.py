@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sportft_tui.dataset.findings.finding import Found
 from sportft_tui.dataset.preparing.edits import Edit, TextsAndLabels
@@ -15,6 +16,41 @@ from sportft_tui.dataset.table.store import Store
 
 #: Rows given at once.
 _BATCH_ROWS = 512
+
+
+class _Edits(Mapping[int, Edit]):
+    """The changes of a table's rows, by their positions, each made when it is asked for.
+
+    Args:
+        labels: the labels' codes as they are now.
+        names: what the codes mean.
+        given: the codes as they were read.
+        flags: what is not 0 for rows that are left out.
+    """
+
+    def __init__(
+        self,
+        labels: NDArray[np.uint32],
+        names: Sequence[str],
+        given: NDArray[np.uint32],
+        flags: NDArray[np.integer],
+    ) -> None:
+        self._labels, self._names = labels, names
+        self._is_new, self._is_out = labels != given, flags != 0
+        self._is_changed = self._is_new | self._is_out
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._is_changed))
+
+    def __iter__(self) -> Iterator[int]:
+        return map(int, np.flatnonzero(self._is_changed))
+
+    def __getitem__(self, position: int) -> Edit:
+        is_new, is_out = self._is_new.item(position), self._is_out.item(position)
+        if not (is_new or is_out):
+            raise KeyError(position)
+        label = self._names[self._labels.item(position)] if is_new else None
+        return Edit(position + 1, label=label, left_out=is_out)
 
 
 class OpenTable:
@@ -37,17 +73,9 @@ class OpenTable:
         self._check = check
         self._given = columns.given.copy()
         labels, flags = columns.labels.copy(), columns.flags & layout.EXCLUDED
-        self._names = columns.label_names
+        self._names = names = columns.label_names
         self.state = blake2b(labels.tobytes() + flags.tobytes(), digest_size=16).hexdigest()
-        is_new, is_out = labels != self._given, flags != 0
-        self.edits: Sequence[Edit] | None = [
-            Edit(
-                row + 1,
-                label=self._names[labels[row]] if is_new[row] else None,
-                left_out=bool(is_out[row]),
-            )
-            for row in np.flatnonzero(is_new | is_out).tolist()
-        ]
+        self.edits: Mapping[int, Edit] | None = _Edits(labels, names, self._given, flags)
 
     def pairs(self) -> Iterator[TextsAndLabels]:
         """Texts, and labels as they were read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,8 @@ from sportft_tui.dataset.preparing.writing import stem_of
 from sportft_tui.dataset.sources.source import Source, Wish
 from sportft_tui.domain.text import one_line
 
+#: Changes of single rows, by their positions.
+Edits = Mapping[int, Edit]
 #: Rows given at once.
 _BATCH_ROWS = 512
 
@@ -30,7 +32,7 @@ class Origin(Protocol):
     name: str
     stem: str
     folder: Path
-    edits: Sequence[Edit] | None
+    edits: Edits | None
 
     @property
     def system(self) -> str:
@@ -66,7 +68,7 @@ class FileOrigin:
         BadInput: it cannot be read; says where and why.
     """
 
-    edits: Sequence[Edit] | None = None
+    edits: Edits | None = None
 
     def __init__(self, path: Path, wish: Wish) -> None:
         self._source = Source(path, wish)
@@ -127,7 +129,7 @@ class PostsOrigin:
         Unreachable: they cannot be had.
     """
 
-    edits: Sequence[Edit] | None = None
+    edits: Edits | None = None
     system = ""
     is_plain = False
 

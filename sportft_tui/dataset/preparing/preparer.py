@@ -125,7 +125,7 @@ class Preparer:
         """The changes of single rows, with their texts' fingerprints."""
         spool, out = self.survey.spool, self._editor.left_out
         relabelled = set(self._editor.relabelled)
-        for place in sorted(out | relabelled):
+        for place in sorted({*out, *relabelled}):
             text, label = spool[place]
             new = label if place in relabelled else None
             yield Edit(place + 1, fingerprint(text), new, place in out)
@@ -259,23 +259,3 @@ def _enough_space() -> Iterator[None]:
 
 def _wish(recipe: Recipe) -> Wish:
     return Wish(recipe.text, recipe.label, recipe.encoding, recipe.skip_bad, recipe.like_openai)
-
-
-def prepare_file(path: Path, recipe: Recipe, folder: Path | None = None) -> Done | None:
-    """Prepare a table as recommended; None where it is good for training as it is.
-
-    Args:
-        path: a file or a folder; `-` is stdin.
-        recipe: how it is to be prepared.
-        folder: for the files; beside the table where not given.
-
-    Raises:
-        BadInput: it cannot be used; says where and why.
-    """
-    with Preparer(path, recipe) as preparer:
-        preparer.look()
-        outcome = preparer.decide({})
-        parts = preparer.parts(splits=outcome.task is Task.CLASSIFICATION)
-        if preparer.changes_nothing and not any(part.valid for part in parts):
-            return None
-        return preparer.write(parts, folder)

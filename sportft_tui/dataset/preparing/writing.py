@@ -96,26 +96,50 @@ def write(
     """
     wanted = names(stem, parts, kind_of(form.format))
     files = [
-        (name, rows)
+        (name, outcome.lines.at(rows))
         for part, pair in zip(parts, wanted, strict=True)
         for name, rows in zip(pair, (part.train, part.valid), strict=True)
         if name
     ]
+    final = put(files, folder, bom=form.bom, reuse=reuse)
+    where = dict(zip((name for name, _ in files), final, strict=True))
+    return [(where[train], where.get(valid)) for train, valid in wanted]
+
+
+def put(
+    files: Sequence[tuple[str, Iterable[bytes]]],
+    folder: Path,
+    *,
+    bom: bool = False,
+    reuse: bool = False,
+) -> list[Path]:
+    """Write files that belong together, all under the same number; see `write`.
+
+    Args:
+        files: their names and their lines, line ends included.
+        folder: where they go; is made.
+        bom: whether each begins with a byte order mark.
+        reuse: whether files that are there and hold just this are used as they are.
+
+    Returns:
+        Where they are.
+
+    Raises:
+        BadInput: the folder cannot be written to, the disk is full, ...
+    """
     made: list[Path] = []
     try:
         with _unfinished(folder, made):
-            for name, rows in files:
+            for name, lines in files:
                 made.append(beside(folder / name))
-                _write(made[-1], outcome.lines.at(rows), form.bom)
-            final = _publish(made, [folder / name for name, _ in files], reuse=reuse)
+                _write(made[-1], lines, bom)
+            return _publish(made, [folder / name for name, _ in files], reuse=reuse)
     except OSError as error:
         place = one_line(str(error.filename or folder))
         raise BadInput(
             f"{place} cannot be written: {one_line(error.strerror or str(error))}.",
-            hint="Choose another folder with --output, or check the space on the disk.",
+            hint="Choose another folder, or check the space on the disk.",
         ) from error
-    where = dict(zip((name for name, _ in files), final, strict=True))
-    return [(where[train], where.get(valid)) for train, valid in wanted]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from sportft_tui.dataset.sources.opening import Packed, open_text
-from sportft_tui.dataset.sources.record import Faults, Record, unique_columns
+from sportft_tui.dataset.sources.record import Faults, Record, foreign_to, unique_columns
 from sportft_tui.dataset.sources.text_table import TextTable
 
 #: Where a byte was not of the file's encoding.
@@ -79,7 +79,7 @@ class Delimited(TextTable):
         for cell in cells:
             # Most cells are ASCII, and to know that takes no look at their characters.
             if not cell.isascii() and _FOREIGN.search(cell):
-                reason = "it holds bytes that are not of the file's encoding"
+                reason = foreign_to(self._encoding)
         if reason:
             self._faults.add(place, reason)
         else:

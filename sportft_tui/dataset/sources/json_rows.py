@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sportft_tui.dataset.sources.opening import Packed, open_text
-from sportft_tui.dataset.sources.record import Faults, Record
+from sportft_tui.dataset.sources.record import Faults, Record, foreign_to
 from sportft_tui.dataset.sources.text_table import TextTable
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
@@ -48,7 +48,7 @@ class JsonLines(TextTable):
         line = line.strip(_BLANKS)
         if not line:
             return
-        reason = "it holds bytes that are not of the file's encoding"
+        reason = foreign_to(self._encoding)
         if not _foreign(line):
             try:
                 value = json.loads(line)

@@ -31,7 +31,15 @@ _BLOCK = 1 << 16
 _HEAD = 4096
 #: Western European, what Windows programs save where they do not say.
 _LEGACY = "cp1252"
+#: What is tried where nobody says, in words.
+TRIED = "UTF-8, UTF-16, UTF-32 and cp1252"
+#: Bytes of a line beyond which it is no line of texts, and the memory for it may not be there.
+MOST_LINE_BYTES = 1 << 28
 _HIGH = bytes(range(0x80, 0x100))
+#: Characters that hardly stand in texts, and their share in what cannot be one: pictures, programs
+#: and packed files have a tenth of them and more.
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\f\r\x1b")
+_MOST_CONTROLS = 0.08
 
 
 @dataclass(frozen=True)
@@ -53,10 +61,15 @@ def packed(path: Path) -> Packed:
     """A file as it is, or unpacked if its first bytes say that it is packed.
 
     Raises:
-        BadInput: it cannot be read, or what unpacks it is not installed.
+        BadInput: it cannot be read, is no file, or what unpacks it is not installed.
     """
     name = path.name
     try:
+        if path.exists() and not path.is_file():
+            raise BadInput(
+                f"{one_line(str(path))} is neither a file nor a folder.",
+                hint="What comes through a pipe is read from stdin: sportft prepare -",
+            )
         with path.open("rb") as file:
             head = file.read(4)
     except OSError as error:
@@ -108,19 +121,48 @@ def unreadable(path: Path | str, error: OSError) -> BadInput:
     )
 
 
-def encoding_of(source: Packed) -> str:
+def encoding_of(source: Packed, wish: str = "") -> str:
+    """How the file's text is encoded, if it is not said, and how to pass over its mark.
+
+    Args:
+        source: the file.
+        wish: its encoding, where somebody said it.
+    """
+    if not wish:
+        return _detected(source)
+    with source.open() as file:
+        head = file.read(len(codecs.BOM_UTF32_LE))
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
+    is_same = marked and _plain(wish).startswith(marked.removesuffix("-sig").replace("-", ""))
+    return marked if is_same else wish
+
+
+def _plain(encoding: str) -> str:
+    return encoding.lower().replace("-", "").replace("_", "")
+
+
+def _detected(source: Packed) -> str:
     """How the file's text is encoded: by its mark, by its zero bytes, or by trial.
 
     Damaged UTF-8 is UTF-8 still: a file is taken for another encoding only where more bytes speak
     against UTF-8 than for it.
+
+    Raises:
+        BadInput: it is no text.
     """
     with source.open() as file:
         head = file.read(_HEAD)
         for mark, encoding in _MARKS:
             if head.startswith(mark):
                 return encoding
-        wide = _wide(head)
-        return wide or _narrow(head, file)
+        if wide := _wide(head):
+            return wide
+        if len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head):
+            raise BadInput(
+                f"{one_line(source.name)} holds no text, as it looks.",
+                hint="Name its encoding with --encoding NAME if it does.",
+            )
+        return _narrow(head, file)
 
 
 def _wide(head: bytes) -> str:
@@ -171,8 +213,50 @@ def open_text(source: Packed, encoding: str, newline: str | None = "") -> TextIO
     if encoding.startswith(("utf-16", "utf-32")):
         errors = "replace"
     try:
-        return io.TextIOWrapper(source.open(), encoding, errors, newline)
-    except LookupError as error:
+        lines = _OfLines(source)
+        return io.TextIOWrapper(lines, encoding, errors, newline)  # type: ignore[type-var]  # enough
+    except (LookupError, ValueError) as error:
         raise BadInput(
             f"There is no encoding {one_line(encoding)!r}.", hint="Take one such as cp1251."
         ) from error
+
+
+class _OfLines(io.BufferedIOBase):
+    """A file's bytes as long as they are in lines: no memory holds a line without an end.
+
+    Args:
+        source: the file.
+    """
+
+    def __init__(self, source: Packed) -> None:
+        self._file = source.open()
+        self._name = source.name
+        # The lines of one document mean nothing, and it may be in one.
+        self._is_document = source.path.name.lower().endswith(".json")
+        self._length = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._file.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """Some bytes, as they are asked for line by line.
+
+        Raises:
+            BadInput: so many came without a line end that it is no table of texts.
+        """
+        block: bytes = self._file.read1(size)  # type: ignore[attr-defined]
+        end = block.rfind(b"\n")
+        self._length = self._length + len(block) if end < 0 else len(block) - end
+        if self._length > MOST_LINE_BYTES and not self._is_document:
+            raise BadInput(
+                f"A line of {one_line(self._name)} is longer than {MOST_LINE_BYTES >> 20} MB.",
+                hint="Each text is a line, or a few; check that it is the right file.",
+            )
+        return block
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

@@ -11,7 +11,7 @@ from sportft_tui.dataset.sources.opening import (
     packed,
     unreadable,
 )
-from sportft_tui.dataset.sources.record import Faults, Record
+from sportft_tui.dataset.sources.record import Faults, Record, foreign_to
 from sportft_tui.dataset.sources.text_table import TextTable
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
@@ -30,7 +30,7 @@ class Lines(TextTable):
             for number, line in enumerate(file, start=1):
                 last = line
                 if any("\udc80" <= character <= "\udcff" for character in line):
-                    self._faults.add(number, "it holds bytes that are not of its encoding")
+                    self._faults.add(number, foreign_to(self._encoding))
                     continue
                 yield (number, _pair(line.removesuffix("\n")))
             if last.endswith("\n"):
@@ -46,6 +46,7 @@ class Folder:
 
     Args:
         path: the folder.
+        encoding: of its files; detected in each where not given.
         faults: takes files that cannot be read.
 
     Raises:
@@ -55,8 +56,9 @@ class Folder:
     kind = "FOLDER"
     notes: Sequence[str] = ()
 
-    def __init__(self, path: Path, faults: Faults) -> None:
+    def __init__(self, path: Path, encoding: str, faults: Faults) -> None:
         self._path = path
+        self._encoding = encoding
         self._faults = faults
         try:
             # Sorted, so that the same folder is the same table everywhere.
@@ -80,13 +82,16 @@ class Folder:
     def records(self) -> Iterator[Record]:
         """The texts; a text's label is the name of its folder."""
         for label, file in self._files():
-            place = file.relative_to(self._path).as_posix()
+            place = f"file {file.relative_to(self._path).as_posix()}"
             try:
                 source = packed(file)
-                with open_text(source, encoding_of(source), newline=None) as opened:
+                with open_text(source, encoding_of(source, self._encoding), newline=None) as opened:
                     text = opened.read()
-            except (OSError, BadInput) as error:
-                self._faults.add(place, str(error))
+            except BadInput as error:
+                self._faults.add(place, error.what.rstrip("."))
+                continue
+            except OSError as error:
+                self._faults.add(place, error.strerror or str(error))
                 continue
             if any("\udc80" <= character <= "\udcff" for character in text):
                 self._faults.add(place, "it is not text")

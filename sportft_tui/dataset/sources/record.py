@@ -32,6 +32,12 @@ class Table(Protocol):
     def records(self) -> Iterator[Record]: ...
 
 
+def foreign_to(encoding: str) -> str:
+    """What is wrong with a line whose bytes are not of the encoding that it is read in."""
+    name = encoding.upper().removesuffix("-SIG")
+    return f"it holds bytes that are not {name}; --encoding NAME chooses another encoding"
+
+
 @dataclass
 class Faults:
     """What to do with a line that cannot be used: refuse it, or skip it and remember.

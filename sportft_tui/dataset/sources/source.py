@@ -12,6 +12,7 @@ from pathlib import Path
 from sportft_tui.dataset.sources.delimited import Delimited
 from sportft_tui.dataset.sources.json_rows import read_json
 from sportft_tui.dataset.sources.opening import (
+    TRIED,
     Packed,
     encoding_of,
     open_text,
@@ -91,7 +92,8 @@ class Source:
         """How it was read, where that is not plain."""
         notes = list(self._table.notes)
         if self.encoding and not self.encoding.startswith("utf-8"):
-            notes.append(f"Read as {self.encoding}; --encoding NAME chooses another encoding.")
+            tried = "" if self._wish.encoding else f": of {TRIED} it fits best"
+            notes.append(f"Read as {self.encoding}{tried}; --encoding NAME chooses another one.")
         if self._chats is not None and self._chats.several_turns:
             notes.append(
                 f"{self._chats.several_turns:,} chats have several questions: each becomes one "
@@ -121,15 +123,17 @@ class Source:
 
     def _open(self, path: Path) -> Table:
         if str(path) != "-" and path.is_dir():
-            return Folder(path, self.faults)
+            return Folder(path, self._wish.encoding, self.faults)
         source = self._packed(path)
         self.path = source.path
         kind = _kind(source)
+        if not kind or kind in ("xlsx", "parquet"):
+            _check_filled(source)
         if kind == "xlsx":
             return Workbook(source)
         if kind == "parquet":
             return Parquet(source)
-        self.encoding = self._wish.encoding or encoding_of(source)
+        self.encoding = encoding_of(source, self._wish.encoding)
         kind = kind or _sniffed(source, self.encoding)
         if kind == "json":
             return read_json(source, self.encoding, self.faults)
@@ -228,6 +232,14 @@ def _damaged(name: str) -> BadInput:
     return BadInput(
         f"{one_line(name)} is packed, and damaged or not complete.", hint="Get it once more."
     )
+
+
+def _check_filled(source: Packed) -> None:
+    with source.open() as file:
+        if not file.read(1):
+            raise BadInput(
+                f"{one_line(source.name)} is empty.", hint="Check that it is the right file."
+            )
 
 
 def _kind(source: Packed) -> str:

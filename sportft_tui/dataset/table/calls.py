@@ -50,6 +50,7 @@ class Tables:
             "relabel": lambda request, _: self._edited(request, "relabel"),
             "undo": lambda request, _: self._step(request, "undo"),
             "redo": lambda request, _: self._step(request, "redo"),
+            "numbers": self.numbers,
             "position_of": self.position_of,
             "next_finding": self.next_finding,
         }
@@ -86,6 +87,7 @@ class Tables:
             raise
         self._tables[number] = opened
         about = {"title": origin.title, "made_up": origin.made_up, "note": origin.note}
+        about["name"] = origin.log_name
         return {**about, **opened.news()}
 
     def show(self, request: Request, tell: Telling) -> Answer:
@@ -103,6 +105,11 @@ class Tables:
     def _step(self, request: Request, do: str) -> Answer:
         table = self.opened(request)
         return {"what": table.step(do), **table.news()}
+
+    def numbers(self, request: Request, _: Telling) -> Answer:
+        """The numbers of some rows, the first ones."""
+        found = self.opened(request).numbers(request["which"], int(request["most"]))
+        return {"rows": [int(row) for row in found]}
 
     def position_of(self, request: Request, _: Telling) -> Answer:
         """Where a row stands in what is shown."""

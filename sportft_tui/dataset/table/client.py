@@ -32,6 +32,7 @@ class Table:
     """One open table; made by `open_table`.
 
     Attributes:
+        name: of the list of its changes; the same for the same rows.
         title: what it is, a few words.
         made_up: True where its rows are the sample, which must be said wherever they are shown.
         note: the one line to show with it; may be empty.
@@ -41,7 +42,7 @@ class Table:
     """
 
     def __init__(self, worker: DatasetWorker, asked: Message) -> None:
-        self.title = self.note = self.query = ""
+        self.name = self.title = self.note = self.query = ""
         self.made_up = False
         self.order = NATURAL
         self.state = TableState()
@@ -137,6 +138,18 @@ class Table:
         self._remote.take(news)
         return str(news["what"])
 
+    async def numbers(self, which: Literal["shown", "marked"], most: int) -> list[int]:
+        """Rows by their numbers: as they are shown, or the marked ones as they were read.
+
+        Those that are left out are among them only where all of them are.
+
+        Args:
+            which: which.
+            most: at most so many, the first ones.
+        """
+        answer = await self.ask("numbers", which=which, most=most)
+        return [int(row) for row in answer["rows"]]
+
     async def position_of(self, number: int) -> int | None:
         """Where a row stands in what is shown; None where it is not shown."""
         if self.view.is_natural:
@@ -201,6 +214,7 @@ class Table:
         """
         about = await self._remote.open(on_progress)
         self.title, self.made_up, self.note = about["title"], about["made_up"], about["note"]
+        self.name = about["name"]
 
     async def ask(self, call: str, on_progress: Progress | None = None, **more: object) -> Message:
         """Ask the worker for something about this table, as other rooms do.

@@ -1,4 +1,7 @@
-"""Rows marked, left out and relabelled, with undo. Runs in the worker process only."""
+"""Rows marked, left out and relabelled, with undo. Runs in the worker process only.
+
+The mark of a single row is no change that is undone: it is one key to take it away.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,10 @@ from sportft_tui.dataset.table.growing import Growing
 from sportft_tui.domain.text import one_line
 
 Rows = NDArray[np.uint32]
+#: Those of the changes that are flags; and the name in the log of marks that can be undone: earlier
+#: logs have others, which cannot.
+_FLAGS = {"mark": layout.MARKED, "exclude": layout.EXCLUDED}
+_MARK_MANY = "mark many"
 #: Stands for the label that a row was read with.
 AS_GIVEN = 0xFFFFFFFF
 #: Changes that can be undone; and bytes of the rows in them, of which the last is always kept.
@@ -35,7 +42,7 @@ class Change:
         what: it in words.
     """
 
-    kind: Literal["exclude", "relabel"]
+    kind: Literal["mark", "exclude", "relabel"]
     rows: Rows
     before: NDArray[np.uint32] | int
     after: int
@@ -76,6 +83,8 @@ class Edits:
         elif isinstance(rows, np.ndarray) and len(rows):
             if do == "mark":
                 self._set_flag(rows, layout.MARKED, bool(change["on"]))
+            elif do == _MARK_MANY:
+                self._do(self._marking(rows, bool(change["on"])))
             elif do == "exclude":
                 self._do(self._excluding(rows, bool(change["on"])))
             elif do == "relabel":
@@ -99,7 +108,10 @@ class Edits:
     def mark(self, rows: Rows, on: bool) -> Rows:
         """Mark rows or no longer; returns those that changed."""
         changed = self._differing(rows, layout.MARKED, on)
-        if len(changed):
+        if len(changed) > 1:
+            self._log.append(_MARK_MANY, changed, on=on)
+            self._do(self._marking(changed, on))
+        elif len(changed):
             self._log.append("mark", changed, on=on)
             self._set_flag(changed, layout.MARKED, on)
         return changed
@@ -173,10 +185,14 @@ class Edits:
             del self._done[0]
 
     def _apply(self, change: Change, to: NDArray[np.uint32] | int) -> None:
-        if change.kind == "exclude":
-            self._set_flag(change.rows, layout.EXCLUDED, bool(to))
+        if change.kind in _FLAGS:
+            self._set_flag(change.rows, _FLAGS[change.kind], bool(to))
         else:
             self._codes.upto(int(change.rows[-1]) + 1)[change.rows] = to
+
+    def _marking(self, rows: Rows, on: bool) -> Change:
+        what = f"{'marking' if on else 'unmarking'} {number_of(len(rows))}"
+        return Change("mark", rows, int(not on), int(on), what)
 
     def _excluding(self, rows: Rows, on: bool) -> Change:
         what = f"{'excluding' if on else 'including'} {number_of(len(rows))}"

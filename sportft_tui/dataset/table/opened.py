@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from sportft_tui.dataset.findings.spans import spans
+from sportft_tui.dataset.table import layout
 from sportft_tui.dataset.table.background import Background
+from sportft_tui.dataset.table.editing import Change
 from sportft_tui.dataset.table.order import Order
 from sportft_tui.dataset.table.origin import Origin
 from sportft_tui.dataset.table.row import Span
@@ -72,6 +74,9 @@ class Opened:
     def surveyed(self, found: Surveyed) -> None:
         """All rows were looked at."""
         with self.store.lock:
+            if self._surveyed is not None:
+                is_out = (self.store.columns().flags & layout.EXCLUDED) != 0
+                found = found.keeping(self._surveyed, is_out)
             self.store.put_findings(found.bits, found.findings)
             self._surveyed = found
 
@@ -141,6 +146,15 @@ class Opened:
             raise BadInput(f"There is no row {int(rows[-1]) + 1:,}.")
         return rows
 
+    def numbers(self, which: Any, most: int) -> Rows:
+        """Some rows by their numbers, as they are shown; those left out only if all of them are."""
+        with self.store.lock:
+            shown = which == "shown"
+            rows = self.viewing.rows(self.store.n_rows) if shown else self.which(which)
+            is_out = (self.store.columns().flags[rows] & layout.EXCLUDED) != 0
+        kept: Rows = rows if is_out.all() else rows[~is_out]
+        return kept[:most]
+
     def edit(self, do: str, which: Any, to: Any) -> int:
         """Mark, exclude or relabel rows; returns how many changed."""
         with self.store.lock:
@@ -152,11 +166,11 @@ class Opened:
 
     def step(self, do: str) -> str:
         """Undo or redo; returns what it was, in words."""
-        back: Callable[[], str] = getattr(self.store, do)
-        what = back()
-        if what:
+        back: Callable[[], Change | None] = getattr(self.store, do)
+        change = back()
+        if change and change.kind != "mark":
             self.background.changed()
-        return what
+        return change.what if change else ""
 
     def position_of(self, number: int) -> int | None:
         """Where a row stands in what is shown."""
@@ -166,10 +180,14 @@ class Opened:
         return int(places[0]) if len(places) else None
 
     def next_finding(self, position: int, step: int) -> int | None:
-        """Where the next row stands that something was found in; the one there does not count."""
+        """Where the next row stands that something was found in; the one there does not count.
+
+        Rows that are left out are passed over: something was done about them.
+        """
         with self.store.lock:
             rows, columns = self.viewing.rows(self.store.n_rows), self.store.columns()
-        places = np.flatnonzero(columns.findings[rows])
+        is_out = (columns.flags[rows] & layout.EXCLUDED) != 0
+        places = np.flatnonzero((columns.findings[rows] != 0) & ~is_out)
         if step > 0:
             later = places[np.searchsorted(places, position, "right") :]
             return int(later[0]) if len(later) else None

@@ -18,6 +18,8 @@ from sportft_tui.domain.text import one_line
 
 Pairs = tuple[Sequence[str], Sequence[str]]
 _BATCH_ROWS = 512
+#: How an encoding is chosen where a table is opened by keys.
+_BY_KEY = "^N where the file is opened"
 
 
 class Origin(Protocol):
@@ -93,7 +95,8 @@ class FileOrigin:
         return self._source.is_shape_final()
 
     def notes(self) -> Sequence[str]:
-        faults, notes = self._source.faults, list(self._source.notes)
+        faults = self._source.faults
+        notes = [note.replace("--encoding NAME", _BY_KEY) for note in self._source.notes]
         if faults.count:
             place, reason = faults.skipped[0]
             many = f"{faults.count:,} bad lines are skipped; the first is"

@@ -138,25 +138,25 @@ class Store:
         given = self._given.upto(self.n_rows)
         self._count(self._edits.labels(given), self._edits.flags(self.n_rows))
 
-    def undo(self) -> str:
-        """Take the last change back; returns what it was, in words."""
+    def undo(self) -> Change | None:
+        """Take the last change back; returns what it was, None where there is none."""
         return self._changed_back(self._edits.undo)
 
-    def redo(self) -> str:
-        """Do what was undone again; returns what it was, in words."""
+    def redo(self) -> Change | None:
+        """Do what was undone again; returns what it was, None where there is nothing."""
         return self._changed_back(self._edits.redo)
 
-    def _changed_back(self, step: Callable[[], Change | None]) -> str:
+    def _changed_back(self, step: Callable[[], Change | None]) -> Change | None:
         with self.lock:
             change = step()
             if change is None:
-                return ""
-            if change.kind == "exclude":
+                return None
+            if change.kind == "relabel":
+                self._relabelled(change.rows)
+            else:
                 self._flagged(change.rows)
                 self._recount()
-            else:
-                self._relabelled(change.rows)
-            return change.what
+            return change
 
     def marked(self) -> Rows:
         """The numbers of the marked rows."""

@@ -43,6 +43,8 @@ _START = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from sportft_tui.dataset.table.surveying import main; main(*sys.argv[2:])"
 )
+#: Of a finding that no row has that is used.
+_ONLY_OUT = "Only rows that are left out have it."
 _BITS, _LIKE, _REST = "found.u64", "like.u32", "found.json"
 
 
@@ -66,6 +68,30 @@ class Surveyed:
         """The first row that a row is like; None where there is none."""
         place = int(np.searchsorted(self.like[0], row))
         return int(self.like[1, place]) if row in self.like[0, place : place + 1] else None
+
+    def keeping(self, before: Surveyed, is_out: NDArray[np.bool_]) -> Surveyed:
+        """With what was found earlier in rows that are left out now: it is why they are.
+
+        Args:
+            before: what was found earlier in the same table.
+            is_out: of each row whether it is left out.
+        """
+        findings, bits = list(self.findings), self.bits.copy()
+        places = {one.id: bit for bit, one in enumerate(findings)}
+        kept = np.where(is_out[: len(bits)], before.bits[: len(bits)], np.uint64(0))
+        for bit, one in enumerate(before.findings):
+            rows = (kept >> np.uint64(bit) & np.uint64(1)).astype(bool)
+            if not rows.any():
+                continue
+            if one.id not in places and len(findings) < layout.MOST_FINDINGS:
+                places[one.id] = len(findings)
+                findings.append(FindingCount(one.id, _ONLY_OUT, one.why, 0))
+            if one.id in places:
+                bits[rows] |= np.uint64(1 << places[one.id])
+        of_out = before.like[:, is_out[before.like[0]]]
+        like = np.concatenate((self.like, of_out), axis=1)
+        like = like[:, np.unique(like[0], return_index=True)[1]]
+        return Surveyed(findings, bits, {**before.marks, **self.marks}, like)
 
     def save(self, folder: Path) -> None:
         """Write it to files that `read` reads."""
