@@ -122,6 +122,8 @@ class Evaluation:
         temperature: what the probabilities were calibrated with; 1 for the model's own.
         mean_left_over: the part of the probability that the server did not tell, on average.
         notes: what a reader has to know, a sentence each.
+        path: of the file on the machine where this was found; empty where that is not known.
+        columns: of its texts and its labels, where they were named.
     """
 
     model: str
@@ -138,6 +140,8 @@ class Evaluation:
     temperature: float = 1.0
     mean_left_over: float = 0.0
     notes: tuple[str, ...] = ()
+    path: str = ""
+    columns: tuple[str, str] = ("", "")
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""
@@ -156,6 +160,7 @@ class Evaluation:
                 "bins": tuple(Bin(**row) for row in plain["bins"]),
                 "mistakes": tuple(Mistake(**row) for row in plain["mistakes"]),
                 "notes": tuple(plain["notes"]),
+                "columns": tuple(plain.get("columns", ("", ""))),
             }
         )
 

@@ -1,53 +1,14 @@
-"""A fine-tuning job and its lifecycle."""
+"""A fine-tuning job."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from enum import Enum
 from typing import Any
 
+from sportft_tui.domain.phase import PHASES, TRANSITIONS, Phase, phase_of
 
-class Phase(Enum):
-    """What a status means for somebody who waits."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    PAUSED = "paused"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
-
-
-#: Status words seen at providers, and what they mean. Others are shown as they are.
-PHASES: Mapping[str, Phase] = {
-    "validating_files": Phase.WAITING,
-    "pending": Phase.WAITING,
-    "queued": Phase.WAITING,
-    "running": Phase.RUNNING,
-    "paused": Phase.PAUSED,
-    "succeeded": Phase.SUCCEEDED,
-    "failed": Phase.FAILED,
-    "cancelled": Phase.CANCELLED,
-    "canceled": Phase.CANCELLED,
-}
-
-#: The phases that can follow each phase. A job never comes back from its end.
-TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
-    Phase.WAITING: frozenset(Phase) - {Phase.WAITING},
-    Phase.RUNNING: frozenset(Phase) - {Phase.RUNNING},
-    Phase.PAUSED: frozenset(Phase) - {Phase.PAUSED},
-    Phase.UNKNOWN: frozenset(Phase) - {Phase.UNKNOWN},
-    Phase.SUCCEEDED: frozenset(),
-    Phase.FAILED: frozenset(),
-    Phase.CANCELLED: frozenset(),
-}
-
-
-def phase_of(status: str) -> Phase:
-    """What a provider's status word means, whatever its case."""
-    return PHASES.get(status.lower(), Phase.UNKNOWN)
+__all__ = ["PHASES", "TRANSITIONS", "Job", "Phase", "phase_of"]
 
 
 @dataclass(frozen=True, slots=True)

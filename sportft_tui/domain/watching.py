@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from sportft_tui.domain.spans import clock_words, span_words
 
@@ -23,8 +23,7 @@ class Watch(Enum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class WatchState:
+class WatchState(NamedTuple):
     """A state with its numbers.
 
     Attributes:

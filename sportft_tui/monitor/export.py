@@ -49,7 +49,7 @@ def export(
 
     Args:
         journal: where it is read.
-        what: `jobs`, `events`, `metrics`, `predictions` or `evaluations`.
+        what: `jobs`, `events`, `metrics`, `predictions`, `evaluations` or `decisions`.
         profile: only this one's; every one's where None.
         job_id: only this job's; every one's where None.
         form: `jsonl` or `csv`.

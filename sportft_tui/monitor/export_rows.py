@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
+from sportft_tui.domain.decision import Decision
 from sportft_tui.domain.evaluation import Evaluation
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.event_numbers import numbers
@@ -13,7 +14,7 @@ from sportft_tui.domain.job import Job
 from sportft_tui.domain.metrics import Results
 from sportft_tui.monitor.journal import Journal
 
-What = Literal["jobs", "events", "metrics", "predictions", "evaluations"]
+What = Literal["jobs", "events", "metrics", "predictions", "evaluations", "decisions"]
 #: What can be exported.
 KINDS: tuple[What, ...] = get_args(What)
 
@@ -25,6 +26,8 @@ Row = dict[str, Any]
 #: table. `source` says who told it: `results` (the result file, by its own column names) or
 #: `events` (while the job ran, by sportft's names); `step` is empty where none was told.
 #: evaluations: one row a value, with its 95 % interval; `label` is empty for those of a whole file.
+#: decisions: what was decided about texts in a review. They belong to a table and to no server;
+#: a job's are those made with its model's opinion. `row` counts from 1, as it is shown.
 COLUMNS: Mapping[What, tuple[str, ...]] = {
     "jobs": ("profile", *(field.name for field in fields(Job)), "seen_at"),
     "events": ("profile", "job_id", *(field.name for field in fields(Event))),
@@ -57,6 +60,7 @@ COLUMNS: Mapping[What, tuple[str, ...]] = {
         "low",
         "high",
     ),
+    "decisions": tuple(field.name for field in fields(Decision)),
 }
 
 
@@ -85,6 +89,7 @@ def rows(journal: Journal, what: What, choice: Choice) -> Iterator[Row]:
         "metrics": _metrics,
         "predictions": _predictions,
         "evaluations": _evaluations,
+        "decisions": _decisions,
     }
     return kinds[what](journal, choice)
 
@@ -183,6 +188,15 @@ def _evaluations(journal: Journal, choice: Choice) -> Iterator[Row]:
         for label, name, value in _of_evaluation(one):
             low, high = one.intervals.get(name, (None, None)) if not label else (None, None)
             yield head | {"label": label, "name": name, "value": value, "low": low, "high": high}
+
+
+def _decisions(journal: Journal, choice: Choice) -> Iterator[Row]:
+    models = None
+    if choice.job_id is not None:
+        models = {model for _, model in _models(journal, choice)}
+    for one in journal.every_decision():
+        if one.kind != "taken back" and (models is None or one.model in models):
+            yield one.to_dict() | {"row": one.row + 1}
 
 
 def _of_evaluation(one: Evaluation) -> Iterator[tuple[str, str, float]]:

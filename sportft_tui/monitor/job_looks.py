@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sportft_tui.api import jobs as api
@@ -108,7 +107,7 @@ class JobLooks:
         before, seat.state = seat.state, state
         if not (state.is_down or state.reason):
             seat.steady = state
-        if before is None or replace(state, since=0.0) != replace(before, since=0.0):
+        if before is None or state._replace(since=0.0) != before._replace(since=0.0):
             await self._outbox.tell(StateChanged(seat.job_id, state), seat)
 
     async def tell_down(self, seat: Seat) -> None:

@@ -11,14 +11,17 @@ from sportft_tui.monitor.tables.events import EventTable
 from sportft_tui.monitor.tables.jobs import JobTable
 from sportft_tui.monitor.tables.predictions import PredictionTable
 from sportft_tui.monitor.tables.results import ResultTable
+from sportft_tui.monitor.tables.reviews import ReviewTable
 from sportft_tui.monitor.tables.waits import WaitTable
 
 #: The journal's name within `Home.state`.
 FILE_NAME = "journal.sqlite"
 
 
-class Journal(JobTable, EventTable, WaitTable, ResultTable, PredictionTable, EvaluationTable):
-    """Jobs, events, metrics, predictions and evaluations by profile, in one SQLite file.
+class Journal(
+    JobTable, EventTable, WaitTable, ResultTable, PredictionTable, EvaluationTable, ReviewTable
+):
+    """Jobs, events, metrics, predictions, evaluations and reviews, in one SQLite file.
 
     What each of them can do is told by its table, in `monitor.tables`.
 

@@ -126,6 +126,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (profile, model)
         ) WITHOUT ROWID""",
     ),
+    (
+        # What people decided about texts; a decision that has replaced another one never has its
+        # number. Those that are not done may be missing in the table that they are about.
+        """CREATE TABLE decisions (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            dataset TEXT NOT NULL,
+            row INTEGER NOT NULL,
+            is_done INTEGER NOT NULL,
+            body TEXT NOT NULL,
+            UNIQUE (dataset, row)
+        )""",
+        # What models say about texts that are reviewed: a model is asked about a text once.
+        """CREATE TABLE opinions (
+            profile TEXT NOT NULL,
+            model TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            body TEXT NOT NULL,
+            PRIMARY KEY (profile, model, digest)
+        ) WITHOUT ROWID""",
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +96,11 @@ async def evaluate(
         same = wish.calibrate_on == texts
         fit_on = orders[0] if same else await asked(model, wish.calibrate_on)
     found = await _measured(session, orders, fit_on, is_calibrated=wish.is_calibrated)
-    evaluations = tuple(map(Evaluation.from_dict, found["evaluations"]))
+    path, columns = str(await asyncio.to_thread(texts.path.absolute)), (texts.text, texts.label)
+    evaluations = tuple(
+        replace(Evaluation.from_dict(one), path=path, columns=columns)
+        for one in found["evaluations"]
+    )
     journal, identity = await session.journal(), session.choice.identity
     for one in evaluations:
         await asyncio.to_thread(journal.record_evaluation, identity, one)
@@ -160,15 +164,27 @@ async def rows_of_cell(
     return await client.cell(session.home, session.choice.identity, order, which)
 
 
-async def evaluations(session: Session, model: str = "") -> list[Measured]:
+def texts_of(found: Evaluation) -> FileWish | None:
+    """The file that was measured on; None where it is not known, or not there any more.
+
+    Looks at the disk.
+    """
+    path = Path(found.path)
+    if not found.path or not path.exists():
+        return None
+    return FileWish(path, *found.columns)
+
+
+async def evaluations(session: Session, model: str = "", limit: int = 200) -> list[Measured]:
     """The evaluations that the journal knows, the newest first; nobody is asked.
 
     Args:
         session: with the server.
         model: only this model's; all of the server's where empty.
+        limit: at most so many.
     """
-    journal = await session.journal()
-    return await asyncio.to_thread(journal.evaluations, session.choice.identity, model)
+    journal, identity = await session.journal(), session.choice.identity
+    return await asyncio.to_thread(journal.evaluations, identity, model, limit)
 
 
 async def _asked(

@@ -9,10 +9,11 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import BadInput, JobCancelled, JobFailed, SportftError
-from sportft_tui.domain.job import Job, Phase
+from sportft_tui.domain.phase import Phase
 from sportft_tui.home import Home, home
 from sportft_tui.workflow import tutorial
 from sportft_tui.workflow.choice import Choice
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sportft_tui.dataset.sources.source import Wish
     from sportft_tui.dataset.table.client import Table
     from sportft_tui.domain.cost import Estimate
+    from sportft_tui.domain.job import Job
     from sportft_tui.domain.metrics import Results
     from sportft_tui.domain.prediction import Prediction
     from sportft_tui.domain.template import Template
@@ -176,11 +178,8 @@ class Session:
         uploaded = []
         for path in filter(None, (prepared.train_path, prepared.valid_path)):
             say(f"Uploading {path.name}")
-            uploaded.append(
-                await files.upload(
-                    connection, path, on_progress=lambda done, total: say(_upload(done, total))
-                )
-            )
+            told = partial(_say_upload, say)
+            uploaded.append(await files.upload(connection, path, on_progress=told))
         say("Creating the job")
         order = jobs.JobOrder(
             training_file=uploaded[0],
@@ -194,6 +193,7 @@ class Session:
         job = await jobs.create(connection, order)
         journal = await self.journal()
         await asyncio.to_thread(journal.record_job, connection.profile.identity, job)
+        await self.tables.keep_validation_file(job.id, prepared)
         return job
 
     async def watcher(self) -> Watcher:
@@ -307,7 +307,10 @@ def no_results(job: Job) -> JobFailed | JobCancelled | BadInput:
     if job.phase is Phase.CANCELLED:
         return JobCancelled(f"{job.id} was cancelled, so there are no results.")
     if job.is_over:
-        return BadInput(f"{job.id} has ended, and this server wrote no result file.")
+        return BadInput(
+            f"{job.id} has ended, and this server wrote no result file.",
+            hint="Evaluate its model instead: v in the app, `sportft evaluate` in the shell.",
+        )
     return BadInput(
         f"{job.id} is still {job.status}: results come when it has ended.",
         hint="Follow it first.",
@@ -323,8 +326,8 @@ def outcome(job: Job) -> JobFailed | JobCancelled | None:
     return None
 
 
-def _upload(done: int, total: int) -> str:
-    return f"Uploading: {done / total:.0%} of {total:,} bytes" if total else "Uploading"
+def _say_upload(say: Say, done: int, total: int) -> None:
+    say(f"Uploading: {done / total:.0%} of {total:,} bytes" if total else "Uploading")
 
 
 def suffix_of(prepared: Prepared) -> str:

@@ -127,10 +127,10 @@ def test_only_one_job_or_one_profile(full: Journal) -> None:
     def count(what: What, **choice: str) -> int:
         return len(_lines(full, what, **choice))
 
-    assert [count(what, job_id=JOB) for what in KINDS] == [1, 1, 3, 1, 7]
-    assert [count(what, profile="openai") for what in KINDS] == [1, 2, 0, 0, 0]
-    assert [count(what, profile="openai", job_id=JOB) for what in KINDS] == [0, 0, 0, 0, 0]
-    assert [count(what, profile="local") for what in KINDS] == [1, 1, 3, 2, 14]
+    assert [count(what, job_id=JOB) for what in KINDS] == [1, 1, 3, 1, 7, 0]
+    assert [count(what, profile="openai") for what in KINDS] == [1, 2, 0, 0, 0, 0]
+    assert [count(what, profile="openai", job_id=JOB) for what in KINDS] == [0, 0, 0, 0, 0, 0]
+    assert [count(what, profile="local") for what in KINDS] == [1, 1, 3, 2, 14, 0]
 
 
 @pytest.mark.parametrize("what", KINDS)

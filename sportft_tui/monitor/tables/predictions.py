@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
+from itertools import accumulate
 
 from sportft_tui.domain.prediction import Prediction
 from sportft_tui.monitor import records
@@ -15,6 +16,9 @@ from sportft_tui.monitor.tables.table import Table
 RECENT_PREDICTIONS = 200
 #: Predictions read at once: texts may be long.
 _SLICE = 100
+#: Characters of predictions that are shown again: a few megabytes of pasted texts would take long
+#: to read, and nobody scrolls through them.
+RECENT_CHARACTERS = 8_000_000
 
 
 class PredictionTable(Table):
@@ -40,11 +44,18 @@ class PredictionTable(Table):
         self._write(work)
 
     def predictions(self, profile: str, limit: int = RECENT_PREDICTIONS) -> list[Answered]:
-        """A profile's last classifications, the newest first."""
+        """A profile's last classifications, the newest first: so many, of so many characters."""
+        owner = records.key(profile)
+        sizes = self._rows(
+            "SELECT LENGTH(body) FROM predictions WHERE profile = ? ORDER BY seq DESC LIMIT ?",
+            owner,
+            limit,
+        )
+        so_far = accumulate(size for (size,) in sizes)
         rows = self._rows(
             "SELECT body, at FROM predictions WHERE profile = ? ORDER BY seq DESC LIMIT ?",
-            records.key(profile),
-            limit,
+            owner,
+            sum(total <= RECENT_CHARACTERS for total in so_far),
         )
         return [records.read_answer(body, at) for body, at in rows]
 
