@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, chdir
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,10 @@ from sportft_tui.dataset.newsgroups import Newsgroups
 from sportft_tui.engine import launch
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.panes.data import DataPane
+from sportft_tui.tui.screens.evaluate import Evaluate
+from sportft_tui.tui.screens.evaluation import EvaluationScreen
 from sportft_tui.tui.widgets.lines import Lines
+from sportft_tui.tui.widgets.part_rows import PartRows
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
@@ -32,6 +35,8 @@ HERE = Path(__file__).parent
 #: Twice the size of a terminal's own letters: sharp on dense screens, still a small file.
 PIXELS_PER_COLUMN = 13
 WAIT_SECONDS = 120
+#: Posts of all twenty groups: enough for a model that knows them, and not too well.
+GROUP_POSTS = 6_000
 #: Textual's SVG names a font of the web; a picture is to be made without one.
 FONT = re.compile(r"font-family:[^;\"]*")
 
@@ -89,7 +94,13 @@ async def scenes() -> None:
     async with opened((80, 24)) as (app, pilot):
         await data_scenes(app, pilot)
     async with opened((80, 24)) as (app, pilot):
+        await review_scene(app, pilot)
+    async with opened((80, 24)) as (app, pilot):
+        await classify_scene(app, pilot)
+    async with opened((80, 24)) as (app, pilot):
         await prepare_scene(app, pilot)
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        await evaluate_scene()
 
 
 async def data_scenes(app: SportftApp, pilot: Pilot[Any]) -> None:
@@ -115,6 +126,33 @@ async def data_scenes(app: SportftApp, pilot: Pilot[Any]) -> None:
     await pilot.press("escape", "escape")
 
 
+async def review_scene(app: SportftApp, pilot: Pilot[Any]) -> None:
+    """Posts to be labelled one by one, those first that the tutorial's model wavers about."""
+    await app.conductor.load()
+    await until(pilot, lambda: "✓ 1" in app.desk.rail_text)
+    await pilot.press("1", "R")
+    await until(pilot, lambda: "%" in app.screen.query_one("#review-labels", Lines).plain)
+    for _ in range(4):
+        await pilot.press("2")
+        await pilot.pause(2.5)
+    take(app, "review")
+    await pilot.press("escape")
+
+
+async def classify_scene(app: SportftApp, pilot: Pilot[Any]) -> None:
+    """Texts that were entered, and one whose label follows the typing."""
+    await until(pilot, lambda: app.desk.model is not None)
+    await pilot.press("4")
+    await pilot.pause(1)
+    for text in ("A shutout in overtime, and the goalie was superb.", "A grand slam in the ninth!"):
+        await pilot.press(*text, "enter")
+        await pilot.pause(1)
+    await pilot.press(*"The captain was traded for two", "ctrl+j", *"pitchers and a puck")
+    await pilot.pause(1)
+    take(app, "classify")
+    await pilot.press("escape")
+
+
 async def prepare_scene(app: SportftApp, pilot: Pilot[Any]) -> None:
     """What was found in the later posts of two groups without their headers, and what is done."""
     posts = Newsgroups(("sci.med", "sci.space"), "test", ("headers", "footers", "quotes"))
@@ -128,6 +166,26 @@ async def prepare_scene(app: SportftApp, pilot: Pilot[Any]) -> None:
     await pilot.pause(0.5)
     take(app, "prepare")
     await pilot.press("escape")
+
+
+async def evaluate_scene() -> None:
+    """Which of twenty newsgroups is taken for which, by a model of a few posts of each."""
+    async with opened((120, 40)) as (app, pilot):
+        await app.conductor.load(Newsgroups((), "train", ("headers", "footers", "quotes")))
+        assert app.conductor.proposal is not None
+        recipe = replace(app.conductor.proposal.recipe, rows=GROUP_POSTS)
+        order = replace(app.conductor.proposal, recipe=recipe, folder=Path.cwd(), stem="groups")
+        await app.conductor.prepare_as(order, trains=True)
+        await until(pilot, lambda: "✓ 3" in app.desk.rail_text)
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, Evaluate))
+        await until(pilot, lambda: "valid" in app.screen.query_one(PartRows).plain)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, EvaluationScreen))
+        await pilot.press("3", "n")
+        await pilot.pause(0.5)
+        take(app, "confusion")
+        await pilot.press("escape", "escape")
 
 
 def main() -> None:

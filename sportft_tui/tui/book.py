@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sportft_tui.domain.event_lines import EventLines
-from sportft_tui.domain.job import Job, Phase
-from sportft_tui.domain.progress import Progress
+from sportft_tui.domain.phase import Phase
 from sportft_tui.domain.watching import Watch, WatchState
 from sportft_tui.tui.event_spool import EventSpool
 
 if TYPE_CHECKING:
+    from sportft_tui.domain.evaluation import Evaluation
     from sportft_tui.domain.event import Event
+    from sportft_tui.domain.job import Job
     from sportft_tui.domain.metrics import Results
+    from sportft_tui.domain.progress import Progress
 
 
 #: Plain measurements that are read of one slice of events: a screen shows some 30 points, and
@@ -22,15 +23,23 @@ if TYPE_CHECKING:
 _MOST_MEASURED = 32
 
 
-@dataclass(slots=True)
+def _progress() -> Progress:
+    """Imported late: no job is known before the first paint."""
+    from sportft_tui.domain.progress import Progress
+
+    return Progress()
+
+
+@dataclass(eq=False, repr=False)
 class Entry:
     """A job with everything that was learnt about it."""
 
     job: Job
     events: EventSpool = field(default_factory=EventSpool)
-    progress: Progress = field(default_factory=Progress)
+    progress: Progress = field(default_factory=_progress)
     watch: WatchState = field(default_factory=lambda: WatchState(Watch.KNOWN))
     results: Results | None = None
+    evaluation: Evaluation | None = None
 
 
 class JobBook:
@@ -88,8 +97,18 @@ class JobBook:
         entry.progress.feed_job(entry.job, seen_at)
         return entry
 
+    def see_evaluation(self, found: Evaluation) -> list[str]:
+        """Take in how good a model was found to be; gives the IDs of its jobs."""
+        made = [id for id, one in self.entries.items() if one.job.fine_tuned_model == found.model]
+        for job_id in made:
+            self.entries[job_id].evaluation = found
+        return made
+
     def add_events(self, job_id: str, events: Sequence[Event]) -> Entry:
         """Append events of a job, oldest first; a job not seen yet is entered as unknown."""
+        from sportft_tui.domain.event_lines import EventLines
+        from sportft_tui.domain.job import Job
+
         entry = self.entries.get(job_id) or self.see(Job(id=job_id, status="?", model="?"))
         lines = EventLines.of(events)
         entry.events.append(lines)

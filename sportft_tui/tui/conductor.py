@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sportft_tui.domain.errors import SportftError
-from sportft_tui.domain.job import Job, Phase
+from sportft_tui.domain.phase import Phase
 from sportft_tui.tui import messages
 from sportft_tui.tui.messages import StepState
 from sportft_tui.tui.reading_news import ReadingNews
@@ -22,10 +22,12 @@ from sportft_tui.workflow.tutorial import CLASSIFY, LOAD, PREPARE, RESULTS, TRAI
 if TYPE_CHECKING:
     from textual.message import Message
 
+    from sportft_tui.classify.predict import Reading
     from sportft_tui.dataset.newsgroups import Newsgroups
     from sportft_tui.dataset.preparing.client import Prepared
     from sportft_tui.dataset.sources.source import Wish
     from sportft_tui.dataset.table.client import Table
+    from sportft_tui.domain.job import Job
     from sportft_tui.monitor.updates import ServerChanged, Update
     from sportft_tui.monitor.watcher import Watcher
     from sportft_tui.workflow.prepare_order import PrepareOrder
@@ -56,6 +58,7 @@ class Conductor:
     ) -> None:
         self.session = session
         self.table: Table | None = None
+        self.source: Path | Newsgroups | None = None
         self.prepared: Prepared | None = None
         #: How the table is prepared if nobody says otherwise.
         self.proposal: PrepareOrder | None = None
@@ -64,8 +67,7 @@ class Conductor:
         self._agree = agree
         self._ends: dict[str, asyncio.Future[Job]] = {}
         self._watcher: Watcher | None = None
-        self._selected = ""
-        self._was_down = False
+        self._selected, self._was_down = "", False
         self._waits_read_at = -math.inf
 
     async def open(self) -> None:
@@ -148,7 +150,7 @@ class Conductor:
 
         async def step() -> None:
             table = await self.session.load(what, wish, self._saying(LOAD))
-            self.table, self.prepared = table, None
+            self.table, self.source, self.prepared = table, what, None
             self.proposal = self.session.tables.proposal(what, wish)
             self._post(messages.TableShown(table))
             self._post(messages.StepChanged(PREPARE, StepState.TODO))
@@ -214,16 +216,19 @@ class Conductor:
     async def results(self, job: Job) -> bool:
         async def step() -> None:
             self._saying(RESULTS)("Reading the result file")
+            await _tell_measured(self.session, job, self._post)
             results = await self.session.results(job)
             self._post(messages.ResultsSeen(job.id, results))
             self._done(RESULTS, f"{results.steps:,} steps")
 
         return await self._step(RESULTS, step)
 
-    async def classify(self, model: str, text: str, source: str = "") -> bool:
+    async def classify(
+        self, model: str, text: str, source: str = "", how: Reading | None = None
+    ) -> bool:
         async def step() -> None:
             self._saying(CLASSIFY)(f"Asking {model}")
-            prediction = await self.session.classify(model, text)
+            prediction = await self.session.classify(model, text, how)
             self._post(messages.Classified(text, prediction, source))
             self._done(CLASSIFY, prediction.label)
 
@@ -286,6 +291,15 @@ class Conductor:
     def _fail(self, step: int, error: SportftError) -> None:
         self._post(messages.StepChanged(step, StepState.FAILED))
         self._post(messages.Failed(error.what, error.hint))
+
+
+async def _tell_measured(session: Session, job: Job, post: Callable[[Message], object]) -> None:
+    """Post how good a job's model was found to be: some servers measure nothing themselves."""
+    from sportft_tui.workflow import evaluating
+
+    if job.fine_tuned_model:
+        for one in await evaluating.evaluations(session, job.fine_tuned_model, 1):
+            post(messages.EvaluationSeen(one.evaluation))
 
 
 def _wrote(prepared: Prepared) -> str:

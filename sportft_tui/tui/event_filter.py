@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sportft_tui.domain.terms import typed_terms
 from sportft_tui.tui.event_spool import level_word
 
 _FIELDS = {"level": (":",)}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One thing that an event has, or (inverse) has not.
 
     Attributes:
@@ -25,8 +23,7 @@ class Term:
     is_inverse: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EventFilter:
+class EventFilter(NamedTuple):
     """All of its terms must hold; one without terms lets every event through."""
 
     terms: tuple[Term, ...] = ()
@@ -51,6 +48,8 @@ def parse(typed: str) -> EventFilter:
         typed: terms between blanks. `!` before a term inverts it, `level:` asks for a level
             (`warn` and `error` mean all words for these), quotes hold blanks together.
     """
+    from sportft_tui.domain.terms import typed_terms  # late: not needed for the first paint
+
     terms = []
     for term in typed_terms(typed, _FIELDS):
         text = level_word(term.text) if term.field else ""

@@ -11,14 +11,17 @@ import threading
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
-from sportft_tui.domain.event import Event
-from sportft_tui.domain.event_lines import PIECE, EventLines, event_of, line_of
 from sportft_tui.home import home
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from sportft_tui.domain.event import Event
+    from sportft_tui.domain.event_lines import EventLines
 
 #: Bytes that may wait for the disk. Beyond them the feed waits: only a disk slower than any network
 #: could bring it there.
@@ -40,7 +43,7 @@ def is_problem(level: str) -> bool:
     return level_word(level) in ("warn", "error")
 
 
-class EventSpool(Sequence[Event]):
+class EventSpool(Sequence["Event"]):
     """Events in their order; they are only ever added. A million cost about 2 MiB of memory.
 
     They are kept as lines, in blocks: jobs with less than a block of them, which is most, never
@@ -75,6 +78,9 @@ class EventSpool(Sequence[Event]):
 
     def append(self, events: Sequence[Event]) -> None:
         """Add newer events. What fills a block goes to the disk on another thread."""
+        # Here and below: there are no events before the first paint.
+        from sportft_tui.domain.event_lines import EventLines
+
         lines = EventLines.of(events)
         marks = bytearray(len(lines))
         for place, event in lines.unusual():
@@ -94,6 +100,8 @@ class EventSpool(Sequence[Event]):
 
         The pieces that the lines have anyway become blocks, and so does the tail before them.
         """
+        from sportft_tui.domain.event_lines import PIECE
+
         n_tail = len(self.problems) - self._starts[-1]
         if len(self._tail) + len(lines.data) < PIECE or not lines.pieces:
             self._tail += lines.data
@@ -156,6 +164,8 @@ class EventSpool(Sequence[Event]):
             start = last
 
     def _event(self, index: int) -> Event:
+        from sportft_tui.domain.event_lines import event_of
+
         first, lines = self._block_with(index)
         return event_of(lines[index - first])
 
@@ -173,7 +183,7 @@ class EventSpool(Sequence[Event]):
         known, lines = self._read
         if known != key:
             lines = (bytes(block) if block is not None else self._from_file(number)).splitlines()
-            lines = lines or [_LOST] * key[1]
+            lines = lines or [_lost()] * key[1]
             self._read = (key, lines)
         return first, lines
 
@@ -212,7 +222,13 @@ class EventSpool(Sequence[Event]):
                     first += 1
 
 
-_LOST: Final = line_of(Event("", 0, "", "(no room on the disk to show this)", "", {})).encode()
+@cache
+def _lost() -> bytes:
+    """What stands for an event that could not be kept."""
+    from sportft_tui.domain.event import Event
+    from sportft_tui.domain.event_lines import line_of
+
+    return line_of(Event("", 0, "", "(no room on the disk to show this)", "", {})).encode()
 
 
 def _place() -> Path | None:
@@ -224,4 +240,6 @@ def _place() -> Path | None:
 @cache
 def _writer() -> ThreadPoolExecutor:
     """One thread writes for all spools: there is one disk."""
+    from concurrent.futures import ThreadPoolExecutor
+
     return ThreadPoolExecutor(1, "event-spool")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+from typing import TYPE_CHECKING
 
-from sportft_tui.domain.event import Event
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.event_spool import level_word
+
+if TYPE_CHECKING:
+    from sportft_tui.domain.event import Event
 
 _NO_TIME = "--:--:--"
 _HOUR, _DAY = 3600, 86400

@@ -43,11 +43,10 @@ def first_rows(data: Path | None) -> FirstRows | None:
     """
     if data is None or not data.is_file():
         return None
-    from sportft_tui.dataset.sources.source import Wish
     from sportft_tui.dataset.table.peeking import peek
 
     try:
-        rows = peek(data, Wish(), _MOST)
+        rows = peek(data, n_rows=_MOST)
     except OSError:  # it is opened once more later, and then the reader is told
         return None
     return FirstRows(rows) if rows else None

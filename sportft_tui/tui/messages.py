@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from sportft_tui.domain.evaluation import Evaluation
     from sportft_tui.domain.event import Event
     from sportft_tui.domain.job import Job
     from sportft_tui.domain.metrics import Results
@@ -29,7 +30,7 @@ class StepState(Enum):
     FAILED = "failed"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class StepChanged(Message):
     """A step (its index in `workflow.tutorial.STEPS`) began, moved, ended or failed."""
 
@@ -38,7 +39,7 @@ class StepChanged(Message):
     detail: str = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Connected(Message):
     """The line to the server, in words: `engine`, its address, or why there is none."""
 
@@ -46,14 +47,14 @@ class Connected(Message):
     is_up: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Said(Message):
     """A sentence for the notice line."""
 
     text: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Failed(Message):
     """A sentence about what went wrong, and what to do."""
 
@@ -61,14 +62,14 @@ class Failed(Message):
     hint: str = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TableShown(Message):
     """A table of texts to look at; it stays open until another one is shown."""
 
     table: ShownTable
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class JobsListed(Message):
     """The jobs, newest first, as they were at a Unix time; 0 is now.
 
@@ -80,7 +81,7 @@ class JobsListed(Message):
     past_waits: tuple[float, ...] = ()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class JobSeen(Message):
     """One job, as last told by the server; `select` where the user asked for it."""
 
@@ -88,7 +89,7 @@ class JobSeen(Message):
     select: bool = False
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class EventsSeen(Message, bubble=False):
     """Further events of a job, oldest first. Not for the app: it would be woken for each."""
 
@@ -96,14 +97,14 @@ class EventsSeen(Message, bubble=False):
     events: Sequence[Event]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CopyAsked(Message):
     """A text for the clipboard."""
 
     text: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SaveAsked(Message):
     """Events for a file: those of a job that pass a filter."""
 
@@ -112,7 +113,7 @@ class SaveAsked(Message):
     wanted: EventFilter
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class WatchChanged(Message):
     """How well a job is being watched now."""
 
@@ -120,7 +121,7 @@ class WatchChanged(Message):
     state: WatchState
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ResultsSeen(Message):
     """A job's result file, read."""
 
@@ -128,14 +129,21 @@ class ResultsSeen(Message):
     results: Results
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
+class EvaluationSeen(Message):
+    """How good a model was found to be, the last time that it was measured."""
+
+    evaluation: Evaluation
+
+
+@dataclass(eq=False, repr=False)
 class TextEntered(Message):
     """A text to classify, as typed or pasted."""
 
     text: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Classified(Message):
     """A model's answer about a text; `source` says where the text came from."""
 

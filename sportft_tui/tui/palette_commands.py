@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from sportft_tui.tui.commands import TABLE, Command
+from sportft_tui.tui.command import Command
+from sportft_tui.tui.commands import TABLE
 
 if TYPE_CHECKING:
     from sportft_tui.tui.app import SportftApp

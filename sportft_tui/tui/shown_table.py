@@ -29,11 +29,13 @@ class ShownTable(RowSource, Protocol):
     """A table of texts. What is over many rows is awaited; the rest costs a few reads.
 
     Attributes:
+        name: of the list of its changes; the same for the same rows.
         query, order: what is shown now, and in which order.
         made_up: whether its texts are a sample of ours.
         note: what a reader should know about where it is from; may be empty.
     """
 
+    name: str
     title: str
     made_up: bool
     note: str
@@ -60,6 +62,8 @@ class ShownTable(RowSource, Protocol):
     async def undo(self) -> str: ...
 
     async def redo(self) -> str: ...
+
+    async def numbers(self, which: Literal["shown", "marked"], most: int) -> list[int]: ...
 
     async def position_of(self, number: int) -> int | None: ...
 

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
 
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.first_rows import first_rows
+from sportft_tui.tui.garbage import collect_seldom
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
-
-#: Objects made and not yet freed until Python looks for cycles among them. A flood of events makes
-#: tens of thousands a second, to be freed a moment later: at Python's own pace (700), looking at
-#: them costs more than taking them in.
-_COLLECT_AFTER = 50_000
-
-
-def seldom_collect() -> None:
-    """Look for cycles seldom, and never among what is here from the start."""
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)
 
 
 def run(choice: Choice, job_id: str = "", data: Path | None = None) -> int:
@@ -29,7 +18,7 @@ def run(choice: Choice, job_id: str = "", data: Path | None = None) -> int:
 
     A job of another server is opened in an app of its own, in place of the one before.
     """
-    seldom_collect()
+    collect_seldom()
     while True:
         app = SportftApp(Session(choice), job_id, data, first_rows(data))
         try:

@@ -19,7 +19,7 @@ _MOST_LABELS = 2_000
 class TableChanges:
     """Changes of marked rows, or of the one under the cursor; each says what was done.
 
-    Marks are not among what is undone: they only say which rows are meant.
+    The mark of one row is not among what is undone: it only says which row is meant.
 
     Args:
         work: how they are done.
@@ -60,10 +60,11 @@ class TableChanges:
     async def mark_all(self) -> None:
         """Mark all rows shown; where they all are, unmark them."""
         if n := await self._work.table.mark("shown", True):
-            self._work.say(f"Marked {rows(n)}; now {self._work.table.state.n_marked:,} are.")
-            return
-        n = await self._work.table.mark("shown", False)
-        self._work.say(f"{rows(n)} {'is' if n == 1 else 'are'} not marked any more.")
+            told = f"Marked {rows(n)}; now {self._work.table.state.n_marked:,} are."
+        else:
+            n = await self._work.table.mark("shown", False)
+            told = f"{rows(n)} {'is' if n == 1 else 'are'} not marked any more."
+        self._work.say(told, is_change=n > 1)
 
     async def ask_label(self) -> None:
         """Ask for the label that the rows meant are to have."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import SportftError
+from sportft_tui.tui.matches import Matches
 from sportft_tui.tui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Showing:
         if mine != self._asked:
             return False
         self._view.set_order(order)
+        self._view.set_sought(Matches.of(query) or None)
         if goes_to_top:
             self._left = None
             self._view.show_anew(0, 0)

@@ -81,7 +81,9 @@ class TableWays:
         await self._work.app.push_screen(Choose("What was found", choices, hint=hint), show)
 
     async def _show_finding(self, name: str) -> None:
-        await self._filter_by(f"finding={name}")
+        # Those that are left out have kept what was found in them, but are not among the count.
+        used = " !is:excluded" if self._work.table.state.n_excluded else ""
+        await self._filter_by(f"finding={name}{used}")
 
     # The order
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.widgets.class_bars import balance
 from sportft_tui.tui.widgets.lines import Part
-from sportft_tui.tui.widgets.row_table import EXCLUDED, MARKED
+from sportft_tui.tui.widgets.row_cells import EXCLUDED, MARKED
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.table.order import Column, Order

@@ -104,7 +104,7 @@ def run_app(rate: int, n_events: int, source: Path, report: Path | None) -> None
     """
     from sportft_tui.tui import messages
     from sportft_tui.tui.app import SportftApp
-    from sportft_tui.tui.start import seldom_collect
+    from sportft_tui.tui.garbage import collect_seldom
     from sportft_tui.workflow.choice import Choice
     from sportft_tui.workflow.session import Session
 
@@ -147,7 +147,7 @@ def run_app(rate: int, n_events: int, source: Path, report: Path | None) -> None
     slices = read_slices(source)
     if report is None:
         slices = iter(list(slices))
-    seldom_collect()
+    collect_seldom()
     app = Flooded(Session(Choice("custom", "http://127.0.0.1:9/v1")))
     app.run()
     if report:

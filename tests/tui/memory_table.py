@@ -34,7 +34,7 @@ class MemoryTable:
         self, rows: Iterable[TableRow], *, title: str = "posts.csv", is_complete: bool = True
     ) -> None:
         self.rows = list(rows)
-        self.title, self.made_up, self.note = title, False, ""
+        self.name, self.title, self.made_up, self.note = "a-name", title, False, ""
         self.query, self.order = "", NATURAL
         self.asked: list[str] = []
         self.read: list[int] = []
@@ -92,7 +92,8 @@ class MemoryTable:
         self.tell()
 
     async def mark(self, which: Which, on: bool) -> int:
-        return self._change("", which, lambda row: replace(row, is_marked=on))
+        what = "" if which not in ("shown", "marked") else "marking rows"
+        return self._change(what, which, lambda row: replace(row, is_marked=on))
 
     async def exclude(self, which: Which, on: bool) -> int:
         return self._change("excluding", which, lambda row: replace(row, is_excluded=on))
@@ -141,6 +142,14 @@ class MemoryTable:
         what, _, after = self._done[-1]
         self._put(after)
         return what
+
+    async def numbers(self, which: Literal["shown", "marked"], most: int) -> list[int]:
+        places = range(len(self.rows)) if self.places is None else self.places
+        rows = [self.rows[place] for place in places]
+        if which == "marked":
+            rows = [row for row in self.rows if row.is_marked]
+        kept = [row for row in rows if not row.is_excluded] or rows
+        return [row.number for row in kept][:most]
 
     async def position_of(self, number: int) -> int | None:
         if self.places is None:

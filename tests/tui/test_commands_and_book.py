@@ -1,14 +1,28 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.book import JobBook
-from sportft_tui.tui.commands import TABLE
+from sportft_tui.tui.commands import TABLE, meant_by
+from sportft_tui.tui.doers import doer
 from sportft_tui.tui.widgets.key_bar import MOST, KeyBar
+from sportft_tui.workflow.choice import Choice
+from sportft_tui.workflow.session import Session
+
+
+class Idle(SportftApp):
+    """The app with nothing below it."""
+
+    CSS_PATH = str(Path(__file__).parents[2] / "sportft_tui/tui/styles/app.tcss")
+
+    def _open(self) -> None:
+        """Nothing is opened."""
 
 
 def test_ids_and_keys_are_unique_and_every_action_exists() -> None:
@@ -21,6 +35,26 @@ def test_ids_and_keys_are_unique_and_every_action_exists() -> None:
         assert max(Counter(keys).values()) == 1
     for command in TABLE:
         assert hasattr(SportftApp, f"action_{command.action.split('(')[0]}")
+
+
+async def test_somebody_does_every_command() -> None:
+    # GIVEN the app with nothing below it
+    app = Idle(Session(Choice("custom", "http://127.0.0.1:9/v1")))
+    async with app.run_test():
+        # WHEN it is asked who does each command of the table
+        kinds = {found[1] for c in TABLE if (found := re.match(r"do\('(\w+)'", c.action))}
+        # THEN there is somebody, and panes are asked for their own commands only
+        assert kinds >= {"step", "job", "data", "events"}
+        for kind in kinds:
+            assert callable(doer(app, kind).do)
+        for command in TABLE:
+            if command.pane:
+                assert command.action.startswith(f"do('{command.pane}', ")
+        # AND an action is known by its command
+        assert {meant_by("do", ("step", "train")), meant_by("help", ())} == {
+            command for command in TABLE if command.id in ("train", "help")
+        }
+        assert meant_by("do", ("step", "none")) is None
 
 
 def test_the_footer_is_never_longer_than_it_may_be() -> None:

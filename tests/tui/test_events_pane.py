@@ -37,7 +37,7 @@ class Offline(SportftApp):
     def _open(self) -> None:
         self.desk.add_text_box()
 
-    def _watch(self, job_id: str) -> None:
+    def watch_job(self, job_id: str) -> None:
         """Nobody is asked."""
 
     @property
@@ -195,7 +195,7 @@ async def test_a_filter_of_many_events_lets_keys_through(app: Offline) -> None:
             await pilot.pause(0.1)
         await pilot.press("3")
         # WHEN the filter changes while it works
-        await app.run_action("events('filter')")
+        await app.run_action("do('events', 'filter')")
         await pilot.press(*"level:warn !7 !8")
         # THEN only the last one counts
         for _ in range(200):

@@ -33,14 +33,14 @@ class Asking(App[None]):
     def __init__(self, columns: Columns | BadInput = KNOWN, path: str = "") -> None:
         super().__init__()
         self.looked: list[Path] = []
-        self._columns = columns
+        self.columns = columns
         self.dialog = Open(self._look_up, path)
 
     async def _look_up(self, path: Path, _: Wish) -> Columns:
         self.looked.append(path)
-        if isinstance(self._columns, BadInput):
-            raise self._columns
-        return self._columns
+        if isinstance(self.columns, BadInput):
+            raise self.columns
+        return self.columns
 
     def on_mount(self) -> None:
         self.push_screen(self.dialog, self._keep)
@@ -184,3 +184,31 @@ def test_a_users_own_folder_stays_a_tilde(tmp_path: Path, monkeypatch: pytest.Mo
 )
 def test_sizes_are_short(size: float, words: str) -> None:
     assert size_words(size) == words
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_encoding_is_chosen_where_the_file_is_not_what_it_looks_like(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = Asking(BadInput("It is not UTF-8; --encoding NAME chooses another encoding."))
+    async with app.run_test(size=size) as pilot:
+        # GIVEN a file that cannot be read as it was guessed
+        app.dialog.query_one(LineBox).value = str(tmp_path / "posts.csv")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.said() == "It is not UTF-8; ^N chooses another encoding."
+        # WHEN Esc leaves the choice THEN nothing is chosen
+        await pilot.press("ctrl+n", "down", "escape")
+        await settled(pilot)
+        assert app.said("open-list-head") == ""
+        # WHEN another one is chosen THEN the file is read so
+        await pilot.press("ctrl+n")
+        assert app.said("open-list-head") == "How is the file's text encoded?"
+        await pilot.press(*["down"] * 6, "enter")
+        await settled(pilot)
+        assert app.said("open-list-head") == "Read as cp1251."
+        app.columns = KNOWN
+        await pilot.press("enter")
+        await settled(pilot)
+    assert app.answer == Wanted(tmp_path / "posts.csv", Wish(encoding="cp1251"))

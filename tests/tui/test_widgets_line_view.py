@@ -254,10 +254,10 @@ def test_thumb_touches_the_ends_only_at_the_ends(count: int, page: int) -> None:
     assert bool(thumb_of(0, page, count)) == (count > page)
     if count > page:
         assert thumb_of(0, page, count).start == 0
-        assert thumb_of(last, page, count).end == page
+        assert thumb_of(last, page, count).stop == page
         for top in {1, last // 2, last - 1} - {0, last, -1}:
             thumb = thumb_of(top, page, count)
-            assert 0 <= thumb.start < thumb.end <= page
-            assert page < 3 or thumb.end < page
+            assert 0 <= thumb.start < thumb.stop <= page
+            assert page < 3 or thumb.stop < page
     assert top_at(0, page, count) == 0
     assert top_at(page + 5, page, count) == last

@@ -2,76 +2,250 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.message import Message
 
-from sportft_tui.domain.text import one_line
+from sportft_tui.domain.errors import SportftError
+from sportft_tui.tui import messages
+from sportft_tui.tui.answer_rows import ShownAnswer, answer_text
 from sportft_tui.tui.panes.pane import Pane
-from sportft_tui.tui.widgets.figures import EMPTY, bar, percent
-from sportft_tui.tui.widgets.lines import Lines, line
+from sportft_tui.tui.widgets.answer_list import AnswerList
+from sportft_tui.tui.widgets.figures import percent
+from sportft_tui.tui.widgets.line_view import LineView
+from sportft_tui.tui.widgets.lines import Lines, Part, line
+from sportft_tui.tui.widgets.room import Column
 
 if TYPE_CHECKING:
+    from sportft_tui.classify.predict import Reading
     from sportft_tui.domain.prediction import Prediction
+    from sportft_tui.tui.answer_actions import AnswerActions
+    from sportft_tui.tui.as_you_type import AsYouType
+    from sportft_tui.tui.asking import Asker, Way
+    from sportft_tui.tui.widgets.text_box import TextBox
 
-_BAR = 20
-#: Answers kept on screen; older ones have left the pane long ago.
-_KEPT = 20
-#: Labels shown of each answer: more do not fit, and the tail says nothing.
-_LABELS = 5
+_EMPTY = "Answers appear here, the newest on top, and are there again at the next start."
 
 
 class ClassifyPane(Pane):
-    """A text box and the answers, the newest on top."""
+    """A text box and the answers, the newest on top. On the engine the first follows the typing."""
 
     NUMBER, NAME, ENTRY = 4, "Classify", "TextBox"
     FIRST_WORDS = "no model yet: train one first"
 
+    class Moved(Message):
+        """Another model answers: other commands make sense now than before."""
+
     def __init__(self, *, id: str, classes: str = "") -> None:
         super().__init__(id=id, classes=classes)
-        self._answers: list[list[Text]] = []
+        self.model: str | None = None
+        self._is_picked = False
+        self._is_calibrated = False
+        self._way: Way | None = None
+        self._asker: Asker | None = None
+        self._actions: AnswerActions | None = None
+        self._typing: AsYouType[Prediction] | None = None
+        self._box: TextBox | None = None
 
     def body(self) -> ComposeResult:
-        yield Vertical(id="box-place")
-        yield Lines(id="answers")
+        yield Column(id="box-place")
+        yield Lines(id="way")
+        yield AnswerList(id="answers", empty_text=_EMPTY)
+
+    @property
+    def list(self) -> AnswerList:
+        return self.query_one(AnswerList)
+
+    @property
+    def how(self) -> Reading | None:
+        """How answers are read; None where the settings say so and nobody has looked yet."""
+        return self._way.reading if self._way else None
 
     def add_box(self) -> None:
         """Add the text box: after the first paint, to which it would add a tenth of its time."""
         from sportft_tui.tui.widgets.text_box import TextBox
 
-        self.query_one("#box-place").mount(TextBox())
+        self._box = TextBox()
+        self.query_one("#box-place").mount(self._box)
 
-    def show_model(self, model: str | None) -> None:
-        """Say which model answers."""
-        self.head(model or (self.FIRST_WORDS, "dim"))
+    def enter(self) -> None:
+        super().enter()
+        # The engine reads a model when it is first asked: before the first key is better.
+        if self._asker and self._way and self._asker.follows_typing:
+            self.run_worker(self._asker.warm_up(self._way), group="warm up", exit_on_error=False)
+
+    async def open(self, asker: Asker) -> None:
+        """Show the last model and what was answered before; from now on follow the typing."""
+        from sportft_tui.tui.answer_actions import AnswerActions
+        from sportft_tui.tui.as_you_type import AsYouType
+
+        self._asker = asker
+        self._actions = AnswerActions(self.app, self.post_message)
+        self._typing = AsYouType(self._glance, self._show_typed, self._show_trouble)
+        try:
+            models, past = await asker.models(), await asker.past()
+        except SportftError:
+            return  # the journal's trouble is told where jobs are listed
+        if models and not self._is_picked:
+            self._take_model(models[0].name)
+        elif self.model:
+            self._find_way()
+        shown = [ShownAnswer(one.text, one.prediction, at=one.at) for one in past]
+        known = {(answer.text, answer.prediction) for answer in self.list.answers}
+        self.list.add_older([a for a in shown if (a.text, a.prediction) not in known])
+        if self._box:
+            self._box.typed_before.take_in(one.text for one in past)
+
+    # The model
+
+    def follow(self, model: str | None, *, is_chosen: bool) -> None:
+        """Answer with a job's model, until a reader picks one.
+
+        Args:
+            model: the selected job's; None where it has none yet.
+            is_chosen: whether somebody has selected that job, and not only the start of the app.
+        """
+        if model and not self._is_picked and (is_chosen or self.model is None):
+            self._take_model(model)
+
+    def _take_model(self, model: str) -> None:
+        if model == self.model and self._way is not None:
+            return
+        self.model, self._way = model, None
+        self._show_head()
+        self.post_message(self.Moved())
+        self._find_way()
+
+    def _find_way(self) -> None:
+        asker, model = self._asker, self.model
+        if asker is None or model is None:
+            return
+
+        # A function, not yet begun: one that is replaced at once never begins.
+        async def look_up() -> None:
+            await self._look_up_way(asker, model)
+
+        work: Any = look_up  # its type says too little for mypy to find the result's
+        self.run_worker(work, group="way", exclusive=True, exit_on_error=False)
+
+    async def _look_up_way(self, asker: Asker, model: str) -> None:
+        try:
+            self._way = await asker.way(model, is_calibrated=self._is_calibrated)
+        except SportftError as error:
+            self.post_message(messages.Failed(error.what, error.hint))
+            return
+        if self._is_calibrated and self._way.reading.temperature == 1:
+            self._is_calibrated = False
+            hint = f"`sportft evaluate {model} FILE --calibrate` finds it."
+            self.post_message(messages.Failed("No calibration of this model is known.", hint))
+        self._show_head()
+        self._follow_typing()
+
+    def _show_head(self) -> None:
+        parts: list[Part] = [self.model or (self.FIRST_WORDS, "dim")]
+        if how := self.how:
+            if how.temperature != 1:
+                parts.append((f"calibrated ({how.temperature:.2f})", "accent"))
+            if how.unsure_below > 0:
+                parts.append((f"unsure below {percent(how.unsure_below)}", "dim"))
+        self.head(*parts)
+
+    # Texts
+
+    def on_text_box_typed(self, event: Message) -> None:
+        event.stop()
+        self._follow_typing()
+
+    def on_text_box_left(self, event: Message) -> None:
+        event.stop()
+        self.screen.set_focus(self.list)
+
+    async def on_text_box_model_wanted(self, event: Message) -> None:
+        event.stop()
+        await self.do("model")
+
+    @on(messages.TextEntered)
+    def _entered(self) -> None:
+        if self._typing:
+            self._typing.stop()
+
+    def _follow_typing(self) -> None:
+        """Have the newest text answered, where that costs nothing, and say how it is asked."""
+        box, asker, typing, way = self._box, self._asker, self._typing, self._way
+        if box is None or asker is None or typing is None:
+            return
+        self._tell_way()
+        text = box.whole
+        if way and asker.follows_typing and not box.is_held and text.strip():
+            typing.want(text)
+        else:
+            typing.stop()
+            self.list.show_typed(None)
+
+    def _tell_way(self, trouble: str = "") -> None:
+        from sportft_tui.tui.template_words import way_words
+
+        told, ink = trouble, "warn"
+        if not trouble and self._box and self._box.is_held:
+            n = len(self._box.whole)
+            told, ink = f"{n:,} characters: Enter classifies them, Backspace drops them", "accent"
+        elif not trouble and self._way and self._box and self._asker:
+            # Its end only, where a separator may be.
+            told = way_words(self._way, self._box.whole, is_free=self._asker.follows_typing)
+            ink = "dim"
+        self.query_one("#way", Lines).show(line((f" {told}", ink)))
+
+    async def _glance(self, text: str) -> Prediction:
+        assert self._asker is not None and self._way is not None
+        return await self._asker.glance(self._way, text)
+
+    def _show_typed(self, text: str, prediction: Prediction) -> None:
+        if self._box and self._box.whole == text:
+            self.list.show_typed(ShownAnswer(text, prediction))
+
+    def _show_trouble(self, error: SportftError) -> None:
+        self.list.show_typed(None)
+        self._tell_way(f"! no answer as you type: {error.what}")
 
     def show_answer(self, text: str, prediction: Prediction, source: str) -> None:
         """Put an answer on top."""
-        self._answers.insert(0, answer_lines(text, prediction, source))
-        del self._answers[_KEPT:]
-        lines = [line for answer in self._answers for line in answer]
-        self.query_one("#answers", Lines).show(*lines)
+        self.list.add(ShownAnswer(text, prediction, source, at=time.time()))
+        self._follow_typing()
 
+    # What its keys do; the names are those of the command table.
 
-def answer_lines(text: str, prediction: Prediction, source: str) -> list[Text]:
-    """The label first, then the text, then each label's probability as a bar."""
-    label, probability = one_line(prediction.label) or "(empty answer)", prediction.probability
-    sure = f" {percent(probability)}" if probability is not None else ""
-    said = one_line(f"{source}: {text}" if source else text)
-    lines = [line(" ", (label, "accent"), (sure, "number"), (f"  {said}", "dim"))]
-    names = [(one_line(name), share) for name, share in prediction.probabilities[:_LABELS]]
-    width = max((len(name) for name, _ in names), default=0)
-    for name, share in names:
-        filled = bar(share, _BAR).rstrip(EMPTY)
-        rest = EMPTY * (_BAR - len(filled))
-        lines.append(
-            line(
-                f"   {name:<{width}} ",
-                (filled, "accent"),
-                (rest, "dim"),
-                (f" {percent(share)}", "number"),
-            )
-        )
-    return lines
+    async def do(self, name: str) -> None:
+        """Do what a command of this pane is for."""
+        answer, actions = self.list.current, self._actions
+        match name:
+            case "model" if actions and self._asker:
+                self.app.run_worker(self._pick(actions, self._asker), exit_on_error=False)
+            case "calibrate":
+                self._is_calibrated = not self._is_calibrated
+                self._find_way()
+            case "copy" if answer:
+                self.post_message(messages.CopyAsked(answer_text(answer)))
+            case "save" if actions and self.list.answers:
+                work = actions.save(self.list.answers)
+                self.app.run_worker(work, exit_on_error=False)
+            case "again" if answer:
+                self._put(answer.text)
+
+    async def _pick(self, actions: AnswerActions, asker: Asker) -> None:
+        if model := await actions.pick_model(asker, self.model or ""):
+            self._is_picked, self._is_calibrated = True, False
+            self._take_model(model)
+
+    def _put(self, text: str) -> None:
+        """Have an answer's text in the box again, to be changed or asked of another model."""
+        if self._box:
+            self._box.put(text)
+            self.screen.set_focus(self._box)
+
+    def on_line_view_selected(self, event: LineView.Selected) -> None:
+        if event.view is self.list and (answer := self.list.current):
+            event.stop()
+            self._put(answer.text)

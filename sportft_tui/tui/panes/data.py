@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from sportft_tui.domain.errors import BadInput, SportftError
 from sportft_tui.tui import messages
-from sportft_tui.tui.commands import TableSituation
+from sportft_tui.tui.command import TableSituation
 from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.table_words import head_parts
 from sportft_tui.tui.widgets.class_bars import ClassBars
@@ -99,6 +99,7 @@ class DataPane(Pane):
 
     async def show(self, table: ShownTable) -> None:
         """Show another table, from its first row on."""
+        from sportft_tui.tui.matches import Matches
         from sportft_tui.tui.table_actions import TableActions
         from sportft_tui.tui.table_showing import Showing
         from sportft_tui.tui.table_work import TableWork
@@ -110,6 +111,7 @@ class DataPane(Pane):
         self._actions = TableActions(work, self.filter_by)
         self.view.set_source(table)
         self.view.set_order(table.order)
+        self.view.set_sought(Matches.of(table.query) or None)
         table.on_change(lambda: self._changed(table))
         if table.note:
             self._post(messages.Said(table.note))
@@ -171,6 +173,8 @@ class DataPane(Pane):
                 (await self._open_filter()).edit()
             case "read":
                 await self._read(self._showing, self._actions)
+            case "review":
+                await self.app.run_action("do('review', 'start')")
             case _:
                 await self._actions.do(name)
 

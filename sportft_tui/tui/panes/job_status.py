@@ -13,18 +13,18 @@ from sportft_tui.domain.progress import Progress
 from sportft_tui.domain.standing import steps_words
 from sportft_tui.domain.text import one_line
 from sportft_tui.domain.waiting import waiting
+from sportft_tui.tui.panes.jobs import HANG
 from sportft_tui.tui.widgets.figures import curve, epoch_bar, percent
 from sportft_tui.tui.widgets.lines import line
 from sportft_tui.tui.widgets.marks import PHASE_MARKS
 
 if TYPE_CHECKING:
+    from sportft_tui.domain.evaluation import Evaluation
     from sportft_tui.domain.metrics import Results
     from sportft_tui.tui.book import Entry
 
 #: The widest name, and a blank.
-_NAMES = 9
-#: Cells before the facts: where a long one goes on below.
-HANG = _NAMES + 1
+_NAMES = HANG - 1
 #: Cells of the epoch bar and of the loss line: they fit a pane of 48 with name and number.
 _FIGURE = 28
 #: Two columns of name and value fit the narrowest pane.
@@ -41,6 +41,15 @@ _LEAST_FIRST = (
     *("results", "saved", "reward", "accuracy", "tokens", "job", "step", "cost", "epoch"),
     *("loss", "valid", "model"),
 )
+#: Of an evaluation, those that OpenAI once had in its result files.
+_MEASURED = {
+    "accuracy": "accuracy",
+    "macro_precision": "precision",
+    "macro_recall": "recall",
+    "macro_f1": "F1",
+    "auroc": "AUROC",
+    "auprc": "AUPRC",
+}
 #: Providers keep so many.
 _CHECKPOINTS = 3
 
@@ -64,8 +73,8 @@ def status_lines(
     if wait := waiting(job, jobs, now, past_waits, progress.queue_number):
         lines.append(_fact("waiting", wait.words(), "accent"))
     lines += [*_failure(job, progress), *_training(job, progress, now), *_left(job, progress)]
-    if entry.results:
-        lines += metric_lines(entry.results)
+    if entry.results or entry.evaluation:
+        lines += metric_lines(entry.results, entry.evaluation)
     return lines
 
 
@@ -95,22 +104,32 @@ def fitting(lines: Sequence[Text], rows: int, rows_of: Callable[[Text], int]) ->
     return kept
 
 
-def metric_lines(results: Results) -> list[Text]:
-    """The classification metrics; or that this server measures none."""
+def metric_lines(results: Results | None, evaluation: Evaluation | None = None) -> list[Text]:
+    """The classification metrics: the server's own, else those that were measured here."""
     from sportft_tui.domain.metrics import CLASSIFICATION, LABELS
 
-    measured = [name for name in CLASSIFICATION if name in results.classification]
-    measured += [name for name in results.classification if name not in measured]
-    if not measured:
-        return [_fact("metrics", "no classification metrics in this server's result file", "dim")]
+    told = results.classification if results else {}
+    measured = [name for name in CLASSIFICATION if name in told]
+    measured += [name for name in told if name not in measured]
+    if measured:
+        return _metrics([(LABELS.get(name, _short(name)), told[name]) for name in measured])
+    if evaluation is not None:
+        found = evaluation.scores
+        pairs = [(word, found[name]) for name, word in _MEASURED.items() if name in found]
+        where = f"{evaluation.n_rows:,} rows of {_short(evaluation.file)}"
+        return [*_metrics(pairs), _fact("", f"measured here on {where}; v shows all", "dim")]
+    return [_fact("metrics", "none in this server's result file; v evaluates the model", "dim")]
+
+
+def _metrics(told: Sequence[tuple[str, float]]) -> list[Text]:
     lines = []
-    for start in range(0, len(measured), _METRICS_A_LINE):
-        told = _fact("" if start else "metrics", "")
-        for name in measured[start : start + _METRICS_A_LINE]:
-            told.append(f"{LABELS.get(name, _short(name)):<10}", "dim")
-            told.append(f"{results.classification[name]:.3f}   ", "number")
-        told.rstrip()
-        lines.append(told)
+    for start in range(0, len(told), _METRICS_A_LINE):
+        fact = _fact("" if start else "metrics", "")
+        for name, value in told[start : start + _METRICS_A_LINE]:
+            fact.append(f"{name:<11} ", "dim")
+            fact.append(f"{value:.3f}   ", "number")
+        fact.rstrip()
+        lines.append(fact)
     return lines
 
 

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from sportft_tui.domain.job import Phase
-from sportft_tui.domain.spans import span_words
+from sportft_tui.domain.phase import Phase
 from sportft_tui.tui.book import JobBook
-from sportft_tui.tui.panes.job_status import HANG, fitting, status_lines
 from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.lines import Lines
@@ -18,6 +16,8 @@ from sportft_tui.tui.widgets.lines import Lines
 if TYPE_CHECKING:
     from sportft_tui.tui.book import Entry
 
+#: Cells before a fact: its name, where a long one goes on below.
+HANG = 10
 #: The header, three jobs of the list, and the blank row between list and status.
 _OTHER_ROWS = 5
 
@@ -72,6 +72,9 @@ class JobsPane(Pane):
         if entry is None:
             self._status.show()
             return
+        # Here and below: no job is known before the first paint.
+        from sportft_tui.tui.panes.job_status import fitting, status_lines
+
         # To sort all jobs is not free: only for one that waits behind them.
         jobs = self._book.jobs if entry.job.phase is Phase.WAITING else ()
         lines = status_lines(entry, time.time(), jobs, self._book.past_waits)
@@ -92,5 +95,7 @@ class JobsPane(Pane):
         """How old what is shown is, where it is not what the server says now."""
         if not self._seen_at:
             return ""
+        from sportft_tui.domain.spans import span_words
+
         age = time.time() - self._seen_at
         return f"seen {span_words(age)} ago"

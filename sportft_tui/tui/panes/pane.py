@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.widgets.lines import Lines, Part, line
+from sportft_tui.tui.widgets.room import Column
 
 
-class Pane(Vertical):
+class Pane(Column):
     """A numbered part of the screen, under a header line."""
 
     NUMBER: ClassVar[int]
@@ -38,6 +38,9 @@ class Pane(Vertical):
         """Give the keys to this pane."""
         for widget in self.query(self.ENTRY):
             self.screen.set_focus(widget)  # at once: `Widget.focus` does it later
+
+    async def do(self, name: str) -> None:
+        """Do what a command of this pane is for; the names are those of the command table."""
 
     def _headline(self, parts: tuple[Part, ...]) -> Text:
         inked = [(part, "") if isinstance(part, str) else part for part in parts]

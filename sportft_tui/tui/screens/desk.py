@@ -6,18 +6,17 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from sportft_tui.domain.text import one_line
 from sportft_tui.tui import messages
 from sportft_tui.tui.book import Entry, JobBook
-from sportft_tui.tui.commands import TABS, Command
+from sportft_tui.tui.command import Command
+from sportft_tui.tui.commands import TABS
 from sportft_tui.tui.messages import StepState
 from sportft_tui.tui.pacer import Pacer
 from sportft_tui.tui.panes.classify import ClassifyPane
@@ -28,8 +27,9 @@ from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.key_bar import KeyBar
 from sportft_tui.tui.widgets.line_view import LineView
-from sportft_tui.tui.widgets.lines import Lines, line
+from sportft_tui.tui.widgets.notice import Notice
 from sportft_tui.tui.widgets.rail import Rail
+from sportft_tui.tui.widgets.room import Column, Room, Row
 from sportft_tui.workflow.tutorial import TRAIN
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _NUMBERS_SECONDS = 1.0
 
 
-class Desk(Screen[None]):
+class Desk(Room, Screen[None]):
     """Four panes between the rail and the keys. Knows the jobs; starts nothing.
 
     Args:
@@ -53,7 +53,7 @@ class Desk(Screen[None]):
     # (30 kB at 120x40); the two widgets that lose and gain it paint themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class JobSelected(Message):
         """Another job is looked at; it is to be watched."""
 
@@ -70,24 +70,33 @@ class Desk(Screen[None]):
         self.book = JobBook()
         self._keys = keys
         self._selected: str | None = None
-        #: Whether the notice is what a step is doing.
-        self._tells_step = False
+        #: Whether that was somebody's choice, and not only the first of the list.
+        self._is_chosen = False
         #: Jobs of which events have come that their numbers do not show yet.
         self._moved: set[str] = set()
         self._numbers = Pacer(self, _NUMBERS_SECONDS, self._show_numbers)
+        self._is_new = True
 
     def compose(self) -> ComposeResult:
         yield Rail(id="rail")
         yield KeyBar(TABS, "pane-jobs", id="tabs")
-        with Horizontal(id="panes"):
-            with Vertical(id="left", classes="column"):
+        with Row(id="panes"):
+            with Column(id="left", classes="column"):
                 yield DataPane(self._first, id="data")
                 yield EventsPane(id="events")
-            with Vertical(id="right", classes="column -current"):
+            with Column(id="right", classes="column -current"):
                 yield JobsPane(id="jobs", classes="-current")
                 yield ClassifyPane(id="classify")
-        yield Lines(id="notice", wrap=True)
+        yield Notice(id="notice", wrap=True)
         yield KeyBar(self._keys, id="keys")
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Before Textual's own: at first all have just got their styles, but for who has focus."""
+        if self._is_new:
+            self._is_new = False
+            self._update_auto_focus()
+            self._style_heads()
+            event.refresh_styles = False
 
     # What is looked at
 
@@ -98,10 +107,8 @@ class Desk(Screen[None]):
 
     @property
     def model(self) -> str | None:
-        """The model to ask: the selected job's, else the newest."""
-        if self.entry and self.entry.job.fine_tuned_model:
-            return self.entry.job.fine_tuned_model
-        return next(iter(self.book.models), None)
+        """The model to ask."""
+        return self.query_one(ClassifyPane).model
 
     @property
     def pane_name(self) -> str:
@@ -147,9 +154,7 @@ class Desk(Screen[None]):
 
     def notice(self, what: str, hint: str = "", ink: str = "") -> None:
         """Say a sentence in the line above the footer."""
-        self._tells_step = False
-        told = line((f" {one_line(what)} ", ink), one_line(hint))
-        self.query_one("#notice", Lines).show(told)
+        self.query_one(Notice).tell(what, hint, ink)
 
     def select(self, job_id: str) -> None:
         """Show a job everywhere."""
@@ -163,15 +168,20 @@ class Desk(Screen[None]):
 
     def on_descendant_focus(self) -> None:
         # Textual has looked at the heads before it noted which pane has the focus now.
-        self.app.stylesheet.update_nodes(list(self.query("Pane .header")))
+        self._style_heads()
         self.post_message(self.Moved())
+
+    def _style_heads(self) -> None:
+        self.app.stylesheet.update_nodes(list(self.query("Pane .header")))
 
     def _show_selected(self, changed: str | None = None) -> None:
         """Show the selected job's numbers, if it is the one that changed."""
         if self.entry is None or changed not in (None, self._selected):
             return
         self.query_one(JobsPane).show_entry(self.entry)
-        self.query_one(ClassifyPane).show_model(self.model)
+        own, newest = self.entry.job.fine_tuned_model, next(iter(self.book.models), None)
+        is_chosen = self._is_chosen and own is not None
+        self.query_one(ClassifyPane).follow(own or newest, is_chosen=is_chosen)
         rail, progress = self.query_one(Rail), self.entry.progress
         if rail.steps[TRAIN][0] is StepState.DOING:
             rail.show_step(TRAIN, StepState.DOING, progress.in_words())
@@ -182,12 +192,10 @@ class Desk(Screen[None]):
     @on(messages.StepChanged)
     def _step_changed(self, event: messages.StepChanged) -> None:
         self.query_one(Rail).show_step(event.step, event.state, event.detail)
-        # What a step is doing is told while it is doing it, and not a moment longer.
         if event.state is StepState.DOING:
-            self.notice(event.detail)
-            self._tells_step = True
-        elif self._tells_step:
-            self.notice("")
+            self.query_one(Notice).tell_step(event.detail)
+        else:
+            self.query_one(Notice).end_step()
 
     @on(messages.Connected)
     def _connected(self, event: messages.Connected) -> None:
@@ -226,6 +234,7 @@ class Desk(Screen[None]):
         pane = self.query_one(JobsPane)
         if event.select:
             pane.show_book(self.book)
+            self._is_chosen = True
             self.select(event.job.id)
         else:
             pane.list.update_job(entry.job, entry.progress)
@@ -263,6 +272,11 @@ class Desk(Screen[None]):
             entry.results = event.results
             self._show_selected(event.job_id)
 
+    @on(messages.EvaluationSeen)
+    def _evaluation_seen(self, event: messages.EvaluationSeen) -> None:
+        for job_id in self.book.see_evaluation(event.evaluation):
+            self._show_selected(job_id)
+
     @on(messages.Classified)
     def _classified(self, event: messages.Classified) -> None:
         pane = self.query_one(ClassifyPane)
@@ -271,4 +285,5 @@ class Desk(Screen[None]):
     @on(JobList.Highlighted)
     def _job_highlighted(self, event: JobList.Highlighted) -> None:
         if isinstance(event.view, JobList) and (job := event.view.current):
+            self._is_chosen |= job.id != self._selected
             self.select(job.id)

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
-from sportft_tui.tui.commands import TABLE, Command, Situation
+from sportft_tui.tui.command import Command, Situation
+from sportft_tui.tui.commands import TABLE
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.widgets.lines import Lines, line
 

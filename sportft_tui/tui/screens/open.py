@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -21,6 +21,7 @@ from sportft_tui.dataset.sources.source import Wish
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.screens.dialog import Dialog
+from sportft_tui.tui.screens.encoding_choices import encoding_choices
 from sportft_tui.tui.screens.path_choices import choices, meant
 from sportft_tui.tui.screens.post_choices import PostChoices
 from sportft_tui.tui.widgets.choice_list import Choice, ChoiceList
@@ -30,6 +31,10 @@ from sportft_tui.workflow.tutorial import CATEGORIES
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.sources.columns import Columns
+
+
+#: What the shell's options are called here.
+_KEY_OF = {"--skip-bad": "^R", "--encoding NAME": "^N"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,11 @@ class Wanted:
 
 class _Step(Enum):
     POSTS = "Space chooses   Enter opens   or type a path   Esc back"
-    FILES = "Enter opens   Tab completes   ^T chooses columns   ^R skips bad lines   Esc back"
+    FILES = (
+        "Enter opens   Tab completes   ^T chooses columns   ^N encoding   ^R skips bad lines   "
+        "Esc back"
+    )
+    ENCODING = "Enter takes the encoding   Esc back to the file"
     TEXT = "Enter takes the column   Esc back to the file"
     LABEL = "Enter takes the column and opens   Esc back to the file"
 
@@ -72,6 +81,7 @@ class Open(Dialog["Wanted | None"]):
         Binding("tab", "complete", show=False, priority=True),
         Binding("space", "switch", show=False, priority=True),
         Binding("ctrl+t", "ask_columns", show=False, priority=True),
+        Binding("ctrl+n", "ask_encoding", show=False, priority=True),
         Binding("ctrl+r", "skip_bad", show=False, priority=True),
     ]
 
@@ -82,7 +92,7 @@ class Open(Dialog["Wanted | None"]):
         self._step = _Step.POSTS
         self._posts = PostChoices(CATEGORIES)
         self._columns: Columns | None = None
-        self._text = ""
+        self._text = self._encoding = ""
         self._skips_bad = self._asks_columns = False
         #: Whether somebody moved to a line: then Enter is for it, not for what is typed.
         self._is_chosen = False
@@ -112,7 +122,11 @@ class Open(Dialog["Wanted | None"]):
         return self.query_one(PathBox)
 
     def _say(self, what: str, hint: str = "", ink: str = "bad") -> None:
-        hint = hint.replace("--skip-bad", "^R")  # as it is called here
+        for option, key in (
+            ("--skip-bad", "^R"),
+            ("--encoding NAME", "^N"),
+        ):  # as it is called here
+            what, hint = what.replace(option, key), hint.replace(option, key)
         said = line((one_line(what), ink), (f"  {one_line(hint)}" if hint else "", "dim"))
         self.query_one("#open-said", Lines).show(said)
 
@@ -131,8 +145,13 @@ class Open(Dialog["Wanted | None"]):
             else:
                 self._list.update_choices(self._posts.choices())
         elif self._step is _Step.FILES:
-            self._head("", "Lines that cannot be used are skipped." if self._skips_bad else "")
+            read_as = f"Read as {self._encoding}. " if self._encoding else ""
+            skips = "Lines that cannot be used are skipped." if self._skips_bad else ""
+            self._head("", read_as + skips)
             self.run_worker(self._show_files(), group="files", exclusive=True, exit_on_error=False)
+        elif self._step is _Step.ENCODING:
+            self._head("How is the file's text encoded?")
+            self._list.show(encoding_choices())
         elif self._columns:
             which = "texts" if self._step is _Step.TEXT else "labels"
             self._head(f"Which column holds the {which}?")
@@ -196,8 +215,13 @@ class Open(Dialog["Wanted | None"]):
             self._skips_bad = not self._skips_bad
             self._enter(_Step.FILES)
 
+    def action_ask_encoding(self) -> None:
+        """Choose how the file is read."""
+        if self._step is _Step.FILES:
+            self._enter(_Step.ENCODING)
+
     def action_back(self) -> None:
-        if self._step in (_Step.TEXT, _Step.LABEL):
+        if self._step in (_Step.TEXT, _Step.LABEL, _Step.ENCODING):
             self._asks_columns = False
             self._enter(_Step.FILES)
         else:
@@ -227,6 +251,9 @@ class Open(Dialog["Wanted | None"]):
                 self._fill(chosen)
             else:
                 self._open_path(chosen.value if self._is_chosen and chosen else self._box.value)
+        elif chosen and self._step is _Step.ENCODING:
+            self._encoding = chosen.value
+            self._enter(_Step.FILES)
         elif chosen:
             self._take_column(chosen.value)
 
@@ -235,7 +262,7 @@ class Open(Dialog["Wanted | None"]):
             self._text = name
             self._enter(_Step.LABEL)
         else:
-            wish = Wish(text=self._text, label=name, skip_bad=self._skips_bad)
+            wish = replace(self._wish, text=self._text, label=name)
             self.dismiss(Wanted(meant(self._box.value), wish))
 
     # Looking at a file
@@ -247,8 +274,12 @@ class Open(Dialog["Wanted | None"]):
         self._say("Looking at it", ink="dim")
         self.run_worker(self._look(meant(typed)), group="look", exclusive=True, exit_on_error=False)
 
+    @property
+    def _wish(self) -> Wish:
+        return Wish(encoding=self._encoding, skip_bad=self._skips_bad)
+
     async def _look(self, path: Path) -> None:
-        wish = Wish(skip_bad=self._skips_bad)
+        wish = self._wish
         try:
             columns = await self._look_up(path, wish)
         except SportftError as error:

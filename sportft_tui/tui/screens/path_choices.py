@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from heapq import nsmallest
 from pathlib import Path
 
@@ -76,3 +77,12 @@ def size_words(size: float) -> str:
 def meant(typed: str) -> Path:
     """The path that a typed one stands for."""
     return Path(typed.strip()).expanduser()
+
+
+def short(path: Path) -> str:
+    """A path as it is typed: from the working folder, or the user's own, where it is below."""
+    with suppress(ValueError, OSError):
+        return str(path.relative_to(Path.cwd()))
+    with suppress(ValueError, RuntimeError):
+        return f"~/{path.relative_to(Path.home())}"
+    return str(path)

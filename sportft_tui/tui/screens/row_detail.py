@@ -11,17 +11,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from sportft_tui.dataset.table.row import Span
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.flowed_text import visible
+from sportft_tui.tui.matches import Matches
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.table_words import short
 from sportft_tui.tui.widgets.lines import Lines, Part, line
-from sportft_tui.tui.widgets.row_table import EXCLUDED, FOUND, MARKED, RowTable
+from sportft_tui.tui.widgets.row_cells import EXCLUDED, FOUND, MARKED
+from sportft_tui.tui.widgets.row_table import RowTable
 from sportft_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
-    from sportft_tui.dataset.table.row import Span, TableRow
+    from sportft_tui.dataset.table.row import TableRow
     from sportft_tui.tui.table_showing import Showing
 
 #: Marked parts that are named; the others are seen in the text.
@@ -30,6 +33,8 @@ _NAMED_SPANS = 4
 _SNIPPET = 24
 #: The text is what is read: reasons are left out where what was found would take more rows.
 _FOUND_SHARE = 0.4
+#: Places of what a filter looks for that are marked: nobody goes through more.
+_MOST_MATCHES = 10_000
 _KEYS = (
     "↑ ↓ scroll  ← → other rows  e finding  Tab marked places",
     "space mark  = label  - exclude  u undo  y copy  Esc back",
@@ -79,6 +84,8 @@ class RowDetail(Dialog[None]):
         self._showing, self._view, self._do = showing, view, do
         self._row: TableRow | None = None
         self._spans: Sequence[Span] = ()
+        #: Where the words are that the table's filter looks for.
+        self._matched: Sequence[Span] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -111,7 +118,7 @@ class RowDetail(Dialog[None]):
             return
         before = self._row
         try:
-            row = await asyncio.to_thread(self._showing.table.row, number)
+            row, matched = await asyncio.to_thread(self._read, number)
         except (SportftError, OSError, ValueError, IndexError) as error:
             self.say(f"Row {number + 1:,} cannot be read: {error}")
             return
@@ -120,10 +127,21 @@ class RowDetail(Dialog[None]):
         is_other = before is None or before.number != number
         self._row = row
         if is_other:
-            self._spans = ()
+            self._spans, self._matched = (), matched
         self._show_facts(row)
-        await self._text.show(row.text, self._spans, from_start=is_other)
+        await self._text.show(row.text, self._places, from_start=is_other)
         await self._mark(row)
+
+    def _read(self, number: int) -> tuple[TableRow, list[Span]]:
+        table = self._showing.table
+        row = table.row(number)
+        places = Matches.of(table.query).places(row.text)[:_MOST_MATCHES]
+        return row, [Span("filter", start, end, "the filter") for start, end in places]
+
+    @property
+    def _places(self) -> list[Span]:
+        """All that is marked, in the text's order."""
+        return sorted([*self._spans, *self._matched], key=lambda span: span.start)
 
     async def _mark(self, row: TableRow) -> None:
         """Mark what was found: it takes a look at the whole text."""
@@ -135,7 +153,7 @@ class RowDetail(Dialog[None]):
         if row is self._row and list(spans) != list(self._spans):
             self._spans = sorted(spans, key=lambda span: span.start)
             self._show_facts(row)
-            await self._text.show(row.text, self._spans, from_start=False)
+            await self._text.show(row.text, self._places, from_start=False)
 
     # What is known about it
 
@@ -203,4 +221,4 @@ class RowDetail(Dialog[None]):
 
     def action_next_place(self, step: int) -> None:
         """Go through the marked parts, round and round."""
-        self._text.go_to_next([span.start for span in self._spans], step)
+        self._text.go_to_next(sorted({span.start for span in self._places}), step)

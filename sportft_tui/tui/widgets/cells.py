@@ -18,13 +18,10 @@ from sportft_tui.domain.text import one_line, printable
 #: Joiners and selectors on whose width terminals disagree, and marks of no width at all that hide
 #: text. Without them each character has the one width that every terminal gives it, so that what
 #: stands behind it on the row stays in its column.
-_UNSURE = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200d\u2060-\u2065\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
-)
+_UNSURE = "[\u00ad\u061c\u180e\u200b-\u200d\u2060-\u2065\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 #: Combining marks beyond this many on one character paint over the neighbouring rows.
-_PILED_MARKS = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
-)
+_PILED_MARKS = f"({_MARKS}{{3}}){_MARKS}+"
 #: Characters of a text that are looked at for one row; enough for the widest terminals.
 ROW_CHARACTERS = 400
 #: The same for a paragraph: more than a screen is never read.
@@ -115,4 +112,5 @@ def settled(text: str) -> str:
     """`text` without what terminals disagree about; see `_UNSURE`."""
     if text.isascii():
         return text
-    return _PILED_MARKS.sub(r"\1", _UNSURE.sub("", text))
+    # Compiled when there is such text: not for the first paint.
+    return re.sub(_PILED_MARKS, r"\1", re.sub(_UNSURE, "", text))

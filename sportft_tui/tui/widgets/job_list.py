@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 from textual.strip import Strip
 
-from sportft_tui.domain.job import Job, Phase
-from sportft_tui.domain.progress import Progress
-from sportft_tui.domain.waiting import places
+from sportft_tui.domain.phase import Phase
 from sportft_tui.tui.widgets.cells import fit, row_text, strip_of
 from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.marks import PHASE_MARKS, Ink
+
+if TYPE_CHECKING:
+    from sportft_tui.domain.job import Job
+    from sportft_tui.domain.progress import Progress
 
 _STATUS_CELLS = 13
 _PROGRESS_CELLS = 14
@@ -28,8 +30,7 @@ _ID_END = 6
 _SHORTER = {"validating_files": "validating"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
+class _Cells(NamedTuple):
     """What a row says: kept, so that a row is painted again only when it says something else."""
 
     ink: Ink
@@ -78,7 +79,7 @@ class JobList(LineView):
         before, rows, shown = self.current, self._rows, self._cells
         self._jobs = list(jobs)
         self._progress = dict(progress)
-        self._places = places(jobs)
+        self._places = _places(jobs)
         self._cells = [self._cells_of(job, progress.get(job.id)) for job in jobs]
         self._rows = {job.id: row for row, job in enumerate(jobs)}
         if self._rows == rows:
@@ -133,7 +134,7 @@ class JobList(LineView):
 
     def _count_places(self) -> None:
         """Somebody has joined or left those that wait."""
-        self._places = places(self._jobs)
+        self._places = _places(self._jobs)
         for row, job in enumerate(self._jobs):
             if job.phase is Phase.WAITING:
                 self._show_cells(row, self._cells_of(job, self._progress.get(job.id)))
@@ -189,6 +190,13 @@ class JobList(LineView):
         elif left >= _SHORT_ID_CELLS and len(columns) > 1:
             columns.append((cells.id.partition("-")[2] or cells.id, _SHORT_ID_CELLS, Style()))
         return strip_of([(fit(text, size - 1) + " ", ink) for text, size, ink in columns], width)
+
+
+def _places(jobs: Sequence[Job]) -> Mapping[str, int]:
+    """Imported late: no job is known before the first paint."""
+    from sportft_tui.domain.waiting import places
+
+    return places(jobs)
 
 
 def short_id(job_id: str) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import events
 from textual.message import Message
 
-from sportft_tui.tui.commands import Command
+from sportft_tui.tui.command import Command
 from sportft_tui.tui.widgets.lines import Lines, Part, line
 
 #: More than eight keys are not read but searched; the rest is in help and palette.
@@ -23,7 +23,7 @@ _ANY_WIDTH = 1_000
 class KeyBar(Lines):
     """One line of keys and words."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Pressed(Message):
         """A key's word was clicked."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sportft_tui.domain.job import Phase
+from sportft_tui.domain.phase import Phase
 
 if TYPE_CHECKING:
     from sportft_tui.domain.event import Event
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 Ink = Literal["", "ok", "warn", "bad", "dim", "accent", "number"]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One cell that tells a kind, and the ink that repeats it."""
 
     glyph: str

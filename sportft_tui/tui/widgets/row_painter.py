@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from time import monotonic
 from typing import ClassVar
 
@@ -22,7 +23,7 @@ from textual.widget import Widget
 from sportft_tui.tui.widgets.cells import strip_of, wrap
 from sportft_tui.tui.widgets.palette import Palette, palette_for
 from sportft_tui.tui.widgets.rows import Rows
-from sportft_tui.tui.widgets.scroll_thumb import THUMB, Thumb, thumb_of, top_at
+from sportft_tui.tui.widgets.scroll_thumb import NO_THUMB, THUMB, changed_lines, thumb_of, top_at
 
 #: Ten paints a second look continuous; over SSH four keep a flood under some 25 kB/s.
 FLUSH_SECONDS = 0.25 if "SSH_CONNECTION" in os.environ else 0.1
@@ -62,7 +63,7 @@ class RowPainter(Rows, Widget):
         self._ground = Style()
         self._top = 0
         self._painted_count = 0
-        self._thumb = Thumb()
+        self._thumb = NO_THUMB
         self._all_changed = False
         self._changed_rows: set[int] = set()
         self._flush_timer: Timer | None = None
@@ -183,7 +184,7 @@ class RowPainter(Rows, Widget):
             self._top = top
             self.refresh()
             return
-        for line in thumb.changed_from(before):
+        for line in changed_lines(before, thumb):
             self.refresh(Region(self.size.width - 1, line + self.header_lines, 1, 1))
 
     def scroll_rows(self, rows: int) -> None:
@@ -262,7 +263,7 @@ class RowPainter(Rows, Widget):
         return Strip([Segment(text, (style or over) + over) for text, style, _ in strip], width)
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        lines = wrap(self._empty_text, min(width, _PROSE_CELLS))
+        lines = _prose(self._empty_text, min(width, _PROSE_CELLS))
         number = y - max(self.size.height - len(lines), 0) // 2
         if not 0 <= number < len(lines):
             return Strip.blank(width, self._ground)
@@ -274,3 +275,9 @@ class RowPainter(Rows, Widget):
         ground, width = self._ground, self.row_width
         segments = [Segment(text, ground + style if style else ground) for text, style, _ in strip]
         return Strip(segments).adjust_cell_length(width, ground)
+
+
+@lru_cache(maxsize=16)
+def _prose(text: str, width: int) -> tuple[str, ...]:
+    """A text in lines; asked for once a line."""
+    return tuple(wrap(text, width))

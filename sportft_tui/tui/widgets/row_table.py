@@ -15,31 +15,39 @@ from sportft_tui.domain.errors import SportftError
 from sportft_tui.tui.widgets.cells import ROW_CHARACTERS, fit, row_text, strip_of
 from sportft_tui.tui.widgets.columns import Place, places
 from sportft_tui.tui.widgets.line_view import LineView
+from sportft_tui.tui.widgets.row_cells import (
+    FINDINGS_CELLS,
+    RELABELLED,
+    row_cell,
+    row_line,
+    row_marks,
+)
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.table.order import Column, Order
     from sportft_tui.dataset.table.row import TableRow
+    from sportft_tui.tui.matches import Matches
     from sportft_tui.tui.shown_table import RowSource
 
-MARKED, EXCLUDED, FOUND, RELABELLED = "●", "✗", "!", "→"
 _UP, _DOWN = "▲", "▼"
 #: A label has as many cells as the longest one that is known, between these.
 _LEAST_LABEL, _MOST_LABEL = 9, 16
 _SPLIT_CELLS = 6
 _TOKENS_CELLS = 8
-_FINDINGS_CELLS = 17
 #: Room for an arrow beside the name.
 _LEAST_NUMBER = 5
-#: The column is too narrow for the word.
-_SPLITS: Mapping[str, str] = {"train": "train", "validation": "valid", "": "·"}
 _NOTHING: Mapping[str, int] = {}
+#: Characters of a text in which the place is looked for that a filter found: what is beyond would
+#: take longer than a key may.
+_SOUGHT_IN = 65_536
 _FAILURES = (OSError, ValueError, IndexError, KeyError, SportftError)
 
 
 class RowTable(LineView):
-    """Number, label, split, tokens, findings and the beginning of the text, under a fixed head.
+    """Number, label, split, tokens, findings and one line of the text, under a fixed head.
 
-    Marks before the number say what was done with a row, and that something was found in it.
+    The line is the text's beginning, or what is around the words that a filter found. Marks before
+    the number say what was done with a row, and that something was found in it.
     """
 
     header_lines: ClassVar[int] = 1
@@ -57,6 +65,7 @@ class RowTable(LineView):
     _label_cells = _LEAST_LABEL
     _has_tokens = False
     _found: Mapping[str, int] = _NOTHING
+    _sought: Matches | None = None
 
     def __init__(
         self,
@@ -113,6 +122,13 @@ class RowTable(LineView):
             self._order = order
             self.refresh(Region(0, 0, self.size.width, self.header_lines))
 
+    def set_sought(self, sought: Matches | None) -> None:
+        """Say which words the filter has found in the texts: they are shown and marked."""
+        if sought != self._sought:
+            self._sought = sought
+            self._read.clear()
+            self.changed()
+
     def look_again(self) -> None:
         """Rows may have changed: those in sight that have are painted, and any new ones."""
         stale = {position for position, row in self._read.items() if self._row(position) != row}
@@ -160,7 +176,7 @@ class RowTable(LineView):
     @property
     def _most(self) -> int:
         """Characters of a text that are read for its row."""
-        return max(ROW_CHARACTERS, 2 * self.size.width)
+        return _SOUGHT_IN if self._sought else max(ROW_CHARACTERS, 2 * self.size.width)
 
     # How it looks
 
@@ -174,7 +190,7 @@ class RowTable(LineView):
         if self._has_tokens:
             sizes.append(("tokens", _TOKENS_CELLS))
         if self._found:
-            sizes.append(("findings", _FINDINGS_CELLS))
+            sizes.append(("findings", FINDINGS_CELLS))
         return places(width, tuple(sizes))
 
     def render_header(self, _y: int, width: int, /) -> Strip:
@@ -210,12 +226,12 @@ class RowTable(LineView):
             why = f"{index + 1:,} cannot be read: {row_text(str(error))}"
             return strip_of([(why, self.inks.bad)], width)
         self._remember(index, row)
-        parts = self._marks(row, self._gutter(width))
+        parts = row_marks(row, self._gutter(width), self.inks)
         for place in self._places(width):
             if place.name == "text":
-                parts += self._text(row, place.size)
+                parts += row_line(row, place.size, self._sought, self.inks)
             else:
-                told, ink = self._cell(row, place.name)
+                told, ink = row_cell(row, place.name, self._found, self.inks)
                 parts.append((fit(told, place.size, right=place.is_right) + " ", ink))
         return strip_of(parts, width)
 
@@ -224,40 +240,6 @@ class RowTable(LineView):
             bottom = self.top + self.page
             self._read = {at: row for at, row in self._read.items() if self.top <= at <= bottom}
         self._read[index] = row
-
-    def _marks(self, row: TableRow, width: int) -> list[tuple[str, Style]]:
-        mark = (MARKED if row.is_marked else " ", self.inks.accent)
-        other = (FOUND if row.findings else " ", self.inks.warn)
-        if row.is_excluded:
-            other = (EXCLUDED, self.inks.bad)
-        return [mark, other, (" " * (width - 2), Style())] if width else []
-
-    def _cell(self, row: TableRow, column: Column) -> tuple[str, Style]:
-        inks = self.inks
-        match column:
-            case "row":
-                return f"{row.number + 1:,}", inks.dim
-            case "label" if row.given_label:
-                return RELABELLED + row_text(row.label), inks.accent
-            case "label":
-                return row_text(row.label), inks.dim if row.is_excluded else inks.number
-            case "split":
-                ink = inks.accent if row.split == "validation" else inks.dim
-                return _SPLITS.get(row.split, row_text(row.split)), ink
-            case "tokens":
-                return ("·" if row.tokens is None else f"{row.tokens:,}"), inks.dim
-            case _:
-                more = f" +{len(row.findings) - 1}" if len(row.findings) > 1 else ""
-                first = min(row.findings, key=lambda name: self._found.get(name, 0), default="")
-                first = row_text(first)
-                return fit(first, _FINDINGS_CELLS - len(more)).rstrip() + more, inks.warn
-
-    def _text(self, row: TableRow, width: int) -> list[tuple[str, Style]]:
-        text = row_text(row.text, width)
-        if row.is_excluded:
-            struck = self.inks.dim + Style(strike=True)
-            return [("excluded ", self.inks.bad), (text, struck)]
-        return [(text, Style())] if text else [("(empty)", self.inks.dim)]
 
     # The mouse
 

@@ -6,32 +6,17 @@ whole, and has the screen laid out again whenever a focus changes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 THUMB = "▐"
 
 
-@dataclass(frozen=True, slots=True)
-class Thumb:
-    """The marked part of a bar.
+#: The lines of a bar that are marked, counted from its top; empty where there is nothing to scroll.
+Thumb = range
+NO_THUMB: Thumb = range(0)
 
-    Attributes:
-        start: its first line, counted from the top of the bar.
-        end: the line behind its last one; equal to `start` where there is nothing to scroll.
-    """
 
-    start: int = 0
-    end: int = 0
-
-    def __contains__(self, line: int) -> bool:
-        return self.start <= line < self.end
-
-    def __bool__(self) -> bool:
-        return self.end > self.start
-
-    def changed_from(self, other: Thumb) -> set[int]:
-        """The lines that look different under this thumb and another one."""
-        return set(range(self.start, self.end)) ^ set(range(other.start, other.end))
+def changed_lines(before: Thumb, after: Thumb) -> set[int]:
+    """The lines that look different under two thumbs."""
+    return set(before) ^ set(after)
 
 
 def thumb_of(top: int, page: int, count: int) -> Thumb:
@@ -43,14 +28,14 @@ def thumb_of(top: int, page: int, count: int) -> Thumb:
         count: rows in all.
     """
     if count <= page or page <= 0:
-        return Thumb()
+        return NO_THUMB
     size = max(1, page * page // count)
     room = page - size
     # Only the very first and the very last row bring it to its ends.
     start = -(-top * room // (count - page))
     if room > 0 and top < count - page:
         start = min(start, max(room - 1, 0))
-    return Thumb(start, start + size)
+    return range(start, start + size)
 
 
 def top_at(line: int, page: int, count: int) -> int:

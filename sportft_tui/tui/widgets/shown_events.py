@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
 
-from sportft_tui.domain.event import Event
-from sportft_tui.domain.event_lines import heard
 from sportft_tui.tui.event_filter import EventFilter
 from sportft_tui.tui.event_spool import EventSpool
+
+if TYPE_CHECKING:
+    from sportft_tui.domain.event import Event
 
 #: Events that are tried at once: some 5 ms, a third of what a key press may take.
 SLICE = 4_096
@@ -84,6 +86,8 @@ class ShownEvents:
         """Try the filter on the next `SLICE` events."""
         if not self.wanted:
             return
+        from sportft_tui.domain.event_lines import heard  # late: no events, no filter
+
         start, stop = self._tried, min(self._tried + SLICE, len(self.spool))
         matches, problems = self.wanted.matches, self.spool.problems
         for number, line in enumerate(self.spool.lines(start, stop), start):

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import TypeVar
 
+import textual.screen
 from rich.color import ColorSystem
 from rich.console import Console, RenderableType
 from rich.segment import Segment
@@ -21,8 +22,12 @@ from textual.events import Resize
 from textual.screen import Screen
 
 from sportft_tui.tui.wire.frame import Frame
+from sportft_tui.tui.wire.pasting import take_pastes_whole
 
 T = TypeVar("T")
+#: Seconds that a change may wait for others before it is painted. With Textual's own, twice as
+#: long, a key's answer stands in line longer than its painting takes.
+textual.screen.UPDATE_PERIOD = min(textual.screen.UPDATE_PERIOD, 1 / 120)  # type: ignore[misc]
 #: Set to anything, it has all that is painted sent, as Textual would by itself.
 OFF_SWITCH = "SPORTFT_WHOLE_REGIONS"
 
@@ -44,6 +49,12 @@ class LeanApp(App[T]):
 
     _frame: Frame | None = None
     _cursor_told: tuple[int, int] = (-1, -1)
+
+    def get_driver_class(self) -> type[Driver]:
+        """As Textual chooses it, with pastes of any size."""
+        driver = super().get_driver_class()
+        take_pastes_whole(driver)
+        return driver
 
     def forget_frame(self) -> None:
         """Have everything sent again with the next paint: the terminal may show anything."""
