@@ -9,6 +9,7 @@ from pathlib import Path
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.first_rows import first_rows
 from sportft_tui.tui.garbage import collect_seldom
+from sportft_tui.tui.wire.hangup import end_with_terminal
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
@@ -19,6 +20,7 @@ def run(choice: Choice, job_id: str = "", data: Path | None = None) -> int:
     A job of another server is opened in an app of its own, in place of the one before.
     """
     collect_seldom()
+    end_with_terminal()
     while True:
         app = SportftApp(Session(choice), job_id, data, first_rows(data))
         try:

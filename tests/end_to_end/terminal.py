@@ -72,7 +72,13 @@ class Terminal:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-        os.close(self._fd)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """The terminal goes; hanging up twice does no harm."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
     def kill(self) -> None:
         """End the program the hard way; its children in other sessions live on."""
