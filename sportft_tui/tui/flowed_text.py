@@ -124,7 +124,7 @@ def _folded(text: str, begin: int, end: int, width: int) -> Iterator[tuple[int, 
         size = _cells(word[0])
         if cells + size <= width:
             cells += size
-        elif word[0].isspace():
+        elif visible(word[0]).isspace():
             yield begin, word.end()
             begin, cells = word.end(), 0
         elif size <= width:

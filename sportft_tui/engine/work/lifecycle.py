@@ -108,6 +108,10 @@ class Lifecycle:
 
     def tell_queue_numbers(self) -> None:
         """Those who wait hear that they have moved up; nobody hears the same number twice."""
+        self._ring(*self._move_up())
+
+    def _move_up(self) -> list[str]:
+        """Queue numbers as they are now, told; kept together with what has changed them."""
         moved = []
         with self._database.transaction():
             for job in self._jobs.with_status("queued"):
@@ -118,7 +122,10 @@ class Lifecycle:
                         job.id, f"Fine-tune is in the queue. Queue number: {job.ahead}"
                     )
                     moved.append(job.id)
-        for job_id in moved:
+        return moved
+
+    def _ring(self, *job_ids: str) -> None:
+        for job_id in job_ids:
             self._bell.ring(job_id)
 
     def start(self, job_id: str) -> bool:
@@ -158,8 +165,8 @@ class Lifecycle:
             self._end(job_id, "cancelled")
             self._jobs.add_event(job_id, "Fine-tuning job cancelled")
             ask_to_stop(self._folder / job_id)
-        self._bell.ring(job_id)
-        self.tell_queue_numbers()
+            moved = self._move_up()
+        self._ring(job_id, *moved)
         return self._jobs.get(job_id)
 
     def fail(
@@ -180,8 +187,8 @@ class Lifecycle:
                 return
             self._end(job_id, "failed", error_code=code, error_message=message, error_param=param)
             self._jobs.add_event(job_id, f"The job failed. {message}", level="error")
-        self._bell.ring(job_id)
-        self.tell_queue_numbers()
+            moved = self._move_up()
+        self._ring(job_id, *moved)
 
     def take_in(self, job_id: str, reports: Sequence[Report], offset: int) -> None:
         """The training process has reported.
@@ -204,9 +211,9 @@ class Lifecycle:
             self._jobs.update(job_id, reports_offset=offset, reports_seq=reports[-1].seq)
             if outcome:
                 self._succeed(job, outcome, result_id, size)
-        self._bell.ring(job_id)
-        if any(report.kind in ("done", "failed") for report in reports):
-            self.tell_queue_numbers()
+            is_over = any(report.kind in ("done", "failed") for report in reports)
+            moved = self._move_up() if is_over else []
+        self._ring(job_id, *moved)
 
     def _tell(self, job: JobRecord, report: Report) -> None:
         values = dict(report.values)
