@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 
 import httpx2
 import pytest
@@ -29,7 +31,9 @@ async def test_a_read_is_not_tried_again_once_another_request_was_told_to_wait(
             await conn.ask(conn.client.files.with_raw_response.list, "for its files")
 
     # WHEN the second of these happens while the first waits for its next try
-    monkeypatch.setattr("sportft_tui.api.connection.asyncio.sleep", meanwhile)
+    # (Its own asyncio only: other threads of this process sleep, too.)
+    own = SimpleNamespace(**{**vars(asyncio), "sleep": meanwhile})
+    monkeypatch.setattr("sportft_tui.api.connection.asyncio", own)
     with pytest.raises(ServerFailed):
         await conn.read(conn.client.models.with_raw_response.list, "for its models")
     # THEN there is no next try

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from terminal import Terminal, sportft
 
-#: Runs a program that is to ignore what terminals say at their end.
-DEAF = """
+#: Runs a program that hears what terminals say at their end, or is deaf to it.
+HEARING = """
 import os, signal, sys
-signal.signal(signal.SIGHUP, signal.SIG_IGN)
+signal.signal(signal.SIGHUP, signal.{handler})
 os.execv(sys.argv[1], sys.argv[1:])
 """
 
@@ -24,7 +24,8 @@ def test_the_app_ends_with_its_terminal(tmp_path: Path, is_told: bool) -> None:
     # GIVEN the app in a session of its own, which no signal reaches when the terminal goes;
     # and once more where signals of that kind are ignored
     env = os.environ | {"SPORTFT_HOME": str(tmp_path)}
-    command = sportft() if is_told else [sys.executable, "-c", DEAF, *sportft()]
+    hearing = HEARING.format(handler="SIG_DFL" if is_told else "SIG_IGN")
+    command = [sys.executable, "-c", hearing, *sportft()]
     with Terminal(command, env) as terminal:
         terminal.wait_for("● engine")
         # WHEN the terminal goes
