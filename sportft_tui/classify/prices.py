@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
-import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sportft_tui.dataset.cost.encodings import base_model
+from sportft_tui.dataset.cost import profile_prices
+from sportft_tui.dataset.cost.price_table import read_prices, spellings
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
 from sportft_tui.domain.usage_price import FREE, UsagePrice
@@ -17,11 +17,7 @@ from sportft_tui.home import Home
 #: The table's name, here and in `Home.config`.
 FILE_NAME = "usage_prices.toml"
 _HINT = 'A line below a [profile] looks like: "gpt-4o-mini" = { read = 0.30, written = 1.20 }'
-#: How a snapshot is told from its model: -0125, -2024-07-18.
-_SNAPSHOT = re.compile(r"-\d{4}(-\d{2}-\d{2})?$")
 _KEYS = {"read", "written"}
-
-_Table = dict[str, dict[str, UsagePrice]]
 
 
 def usage_price(home: Home, profile: str, model: str) -> UsagePrice | None:
@@ -37,29 +33,22 @@ def usage_price(home: Home, profile: str, model: str) -> UsagePrice | None:
     """
     if profile == "local":
         return FREE
-    name = base_model(model)
-    own = home.config / FILE_NAME
-    tables = [_read(own)] if own.exists() else []
-    for table in (*tables, _read(Path(__file__).with_name(FILE_NAME))):
-        for known in (model, name, _SNAPSHOT.sub("", name)):
-            if known in table.get(profile, {}):
-                return table[profile][known]
+    told = profile_prices.of_profile(home, profile)
+    if told.kind == "local":
+        return FREE
+    tables: list[Mapping[str, UsagePrice]] = [
+        {name: UsagePrice(*amounts) for name, amounts in told.asked.items()}
+    ]
+    own, ours = home.config / FILE_NAME, Path(__file__).with_name(FILE_NAME)
+    for path in [own, ours] if own.exists() else [ours]:
+        found = read_prices(path, _price, _HINT)
+        # A profile of a provider pays what the provider asks for, where it says nothing else.
+        tables += [found.get(name, {}) for name in dict.fromkeys((profile, told.kind))]
+    for prices in tables:
+        for known in spellings(model):
+            if known in prices:
+                return prices[known]
     return None
-
-
-def _read(path: Path) -> _Table:
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} is not TOML: {one_line(str(error))}.", hint=_HINT) from error
-    table: _Table = {}
-    for profile, prices in found.items():
-        if not isinstance(prices, dict):
-            raise BadInput(f"{path}: “{one_line(profile)}” stands below no [profile].", hint=_HINT)
-        table[profile] = {model: _price(path, model, price) for model, price in prices.items()}
-    return table
 
 
 def _price(path: Path, model: str, price: Any) -> UsagePrice:

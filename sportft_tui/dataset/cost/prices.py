@@ -7,14 +7,13 @@ taken from one profile for another.
 from __future__ import annotations
 
 import math
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sportft_tui.dataset.cost.encodings import base_model
+from sportft_tui.dataset.cost import profile_prices
+from sportft_tui.dataset.cost.price_table import read_prices, spellings
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
 from sportft_tui.home import Home
@@ -22,8 +21,6 @@ from sportft_tui.home import Home
 #: The table's name, here and in `Home.config`.
 FILE_NAME = "prices.toml"
 _HINT = 'It holds a [profile] and lines below it like: "gpt-4o-mini" = 3.00'
-#: How a snapshot is told from its model: -0125, -2024-07-18.
-_SNAPSHOT = re.compile(r"-\d{4}(-\d{2}-\d{2})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +37,7 @@ class Prices:
             model: a base model, a dated snapshot of one, or a fine-tuned model to train on.
         """
         prices = self.of_profiles.get(profile, {})
-        name = base_model(model)
-        for known in (model, name, _SNAPSHOT.sub("", name)):
+        for known in spellings(model):
             if known in prices:
                 return prices[known]
         return None
@@ -53,37 +49,24 @@ def load(home: Home) -> Prices:
     Raises:
         BadInput: the user's table cannot be read or used; says where and why.
     """
-    merged = {name: dict(prices) for name, prices in _read(_own()).items()}
+    merged = read_prices(Path(__file__).with_name(FILE_NAME), _checked, _HINT)
     own = home.config / FILE_NAME
     if own.exists():
-        for profile, prices in _read(own).items():
+        for profile, prices in read_prices(own, _checked, _HINT).items():
             merged.setdefault(profile, {}).update(prices)
+    for name in profile_prices.names(home):
+        told = profile_prices.of_profile(home, name)
+        # A profile of a provider pays what the provider asks for, where it says nothing else.
+        merged[name] = {**merged.get(told.kind, {}), **merged.get(name, {}), **told.trained}
     return Prices(merged)
 
 
-def _own() -> Path:
-    return Path(__file__).with_name(FILE_NAME)
-
-
-def _read(path: Path) -> dict[str, dict[str, float]]:
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} is not TOML: {one_line(str(error))}.", hint=_HINT) from error
-    return {profile: _checked(path, profile, prices) for profile, prices in found.items()}
-
-
-def _checked(path: Path, profile: str, prices: Any) -> dict[str, float]:
-    if not isinstance(prices, dict):
-        raise BadInput(f"{path}: “{one_line(profile)}” stands below no [profile].", hint=_HINT)
-    for model, price in prices.items():
-        is_number = isinstance(price, int | float) and not isinstance(price, bool)
-        if not is_number or not 0 <= price < math.inf:
-            shown = one_line(str(price), limit=40)
-            raise BadInput(
-                f"{path}: the price of “{one_line(model)}” is “{shown}”.",
-                hint=f"It is to be USD for a million trained tokens. {_HINT}",
-            )
-    return {model: float(price) for model, price in prices.items()}
+def _checked(path: Path, model: str, price: Any) -> float:
+    is_number = isinstance(price, int | float) and not isinstance(price, bool)
+    if not is_number or not 0 <= price < math.inf:
+        shown = one_line(str(price), limit=40)
+        raise BadInput(
+            f"{path}: the price of “{one_line(model)}” is “{shown}”.",
+            hint=f"It is to be USD for a million trained tokens. {_HINT}",
+        )
+    return float(price)
