@@ -9,35 +9,33 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from sportft_tui.domain import errors
-from sportft_tui.domain.errors import SportftError
+from sportft_tui.dataset.own_process import (
+    error_of,
+    how_it_ended,
+    last_words,
+    open_log,
+    own_command,
+)
+from sportft_tui.domain.errors import BadInput, SportftError
+from sportft_tui.domain.hidden_variables import for_ours
 from sportft_tui.domain.text import one_line
-from sportft_tui.home import PRIVATE_FILE, home
+from sportft_tui.home import home
 
 Progress = Callable[[str], None]
 Message = dict[str, Any]
 
 #: An answer may carry a whole text (the first of the validation rows).
 _LONGEST_ANSWER = 1 << 26
-#: A log that grew over this begins anew: it is read for its last words only.
-_LONGEST_LOG = 1 << 20
 #: Seconds for the process to end after its stdin closed; it does so at once unless it is stuck.
 _GRACE_SECONDS = 2.0
 
-#: The package's own folder is put last, so that it is found where it is not installed, and `-P`
-#: keeps the working folder out: somebody's `random.py` there is not ours to run.
-_PACKAGE_PARENT = str(Path(__file__).parents[2])
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); from sportft_tui.dataset.worker import main; main()"
-)
 #: How glibc manages memory; other systems pass over it. Tables are read and counted in threads by
 #: pieces of a megabyte: without this, each thread keeps many of them for ever. Pieces of up to four
 #: are used again, as getting them from the system anew takes longer than searching them does.
@@ -156,7 +154,7 @@ class Link:
         if call is None or call.answer.done():
             return
         if "error" in message:
-            call.answer.set_exception(_error(message["error"]))
+            call.answer.set_exception(error_of(message["error"]))
         elif "result" in message:
             call.answer.set_result(message["result"])
         elif call.on_progress is not None:
@@ -194,59 +192,32 @@ async def _send(process: Process, message: Mapping[str, object]) -> None:
 
 async def _start() -> Process:
     try:
-        log = await asyncio.to_thread(_open_log)
+        log = await asyncio.to_thread(lambda: open_log(_log_path()))
         with log:
             return await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-P", "-c", _START, _PACKAGE_PARENT),
+                *own_command("sportft_tui.dataset.worker", "main"),
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=log,
                 limit=_LONGEST_ANSWER,
-                env={**_MEMORY, **os.environ},
+                env={**_MEMORY, **for_ours(os.environ)},
                 start_new_session=True,
             )
     except OSError as error:
-        raise errors.BadInput(
+        raise BadInput(
             f"The data worker cannot be started: {one_line(str(error))}.",
             hint="Check the space on the disk and the permissions of sportft's folders.",
         ) from error
 
 
-def _error(wire: Mapping[str, str]) -> SportftError:
-    """The worker's error as one of this process, of the same kind."""
-    kind = getattr(errors, wire["kind"], SportftError)
-    made: SportftError = kind(wire["what"], hint=wire["hint"])
-    return made
-
-
 async def _died(code: int | None) -> SportftError:
-    last = await asyncio.to_thread(_last_line)
-    how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+    last = await asyncio.to_thread(lambda: last_words(_log_path()))
     said = f": {last}" if last else ""
     return SportftError(
-        f"The data worker ended amid its work ({how}){said}.".replace("..", "."),
+        f"The data worker ended amid its work ({how_it_ended(code)}){said}.".replace("..", "."),
         hint="Try again: a new one is started.",
     )
 
 
 def _log_path() -> Path:
     return home().create().state / "dataset.log"
-
-
-def _open_log() -> BinaryIO:
-    path = _log_path()
-    path.touch(mode=PRIVATE_FILE)
-    too_long = path.stat().st_size > _LONGEST_LOG
-    return path.open("wb" if too_long else "ab")
-
-
-def _last_line() -> str:
-    """The log's last words; empty where there are none."""
-    try:
-        with _log_path().open("rb") as file:
-            file.seek(max(0, file.seek(0, 2) - 4096))
-            lines = file.read().decode("utf-8", "replace").strip().splitlines()
-    except OSError:
-        return ""
-    return one_line(lines[-1]) if lines else ""

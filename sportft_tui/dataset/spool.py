@@ -14,8 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, islice
-from types import TracebackType
 from typing import TYPE_CHECKING
+
+from sportft_tui.domain.closing import Closing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,7 +116,7 @@ def decoded(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
 
 
-class Spool:
+class Spool(Closing):
     """Rows in a temporary file: appended batch by batch, then read in order or one by one.
 
     Raises:
@@ -165,17 +166,6 @@ class Spool:
         """Give the space back."""
         with suppress(OSError):  # of a full disk, what is not written yet
             self._file.close()
-
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class Places:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sportft_tui.domain.errors import EngineUnavailable
+from sportft_tui.domain.hidden_variables import for_ours
 from sportft_tui.domain.secret import Secret
 from sportft_tui.domain.text import one_line
 from sportft_tui.home import PRIVATE_FILE, Home, home
@@ -32,8 +33,6 @@ _STOP_S = 8.0
 _LOOK_EVERY_S = 0.05
 #: A log that has grown over this is begun anew.
 _LOG_LIMIT = 1 << 20
-#: Keys for other servers are none of the engine's business.
-_NOT_PASSED_ON = ("OPENAI_", "AZURE_", "SPORTFT_API_KEY")
 
 _ALL_INTERFACES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not bound
 
@@ -259,9 +258,7 @@ def _spawn(folders: Home, timeout_s: float) -> Engine:
 
 
 def _environment() -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(_NOT_PASSED_ON)
-    }
+    kept = for_ours(os.environ)
     # The package is found in the new process the way it was found in this one.
     package_home = str(Path(__file__).resolve().parents[2])
     paths = [package_home, *filter(None, [kept.get("PYTHONPATH")])]

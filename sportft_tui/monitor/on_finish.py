@@ -8,10 +8,11 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
+from sportft_tui.domain.hidden_variables import for_users
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.text import one_line
 
@@ -23,8 +24,6 @@ _LONGEST_PAUSE = 0.5
 #: Of what it says on stderr, the end is read.
 _TAIL_BYTES = 2_000
 
-#: They are sportft's, not the command's.
-_KEYS = ("SPORTFT_API_KEY", "OPENAI_API_KEY")
 #: The shell that scripts are written for; the same for everybody, whatever they type in.
 _SHELL = "/bin/sh"
 
@@ -35,7 +34,13 @@ class _Running:
     stderr: IO[bytes]
 
 
-async def run(command: str, told: Mapping[str, Any], *, limit: float = LIMIT_SECONDS) -> str:
+async def run(
+    command: str,
+    told: Mapping[str, Any],
+    *,
+    hidden: Collection[str] = (),
+    limit: float = LIMIT_SECONDS,
+) -> str:
     """Run `command` by the shell, with the job on its stdin.
 
     Nothing that it prints reaches the screen, and no key of ours is in its environment. When the
@@ -44,13 +49,14 @@ async def run(command: str, told: Mapping[str, Any], *, limit: float = LIMIT_SEC
     Args:
         command: a line for /bin/sh.
         told: what it is given, as one line of JSON; see `about`.
+        hidden: environment variables that hold keys, besides those that are known to.
         limit: seconds after which it is stopped.
 
     Returns:
         What went wrong, one sentence; empty where it went well.
     """
     try:
-        running = await asyncio.to_thread(_start, command, json.dumps(told))
+        running = await asyncio.to_thread(_start, command, json.dumps(told), hidden)
     except OSError as error:
         return f"on_finish could not be started ({error.strerror})."
     pause, waited = _FIRST_PAUSE, 0.0
@@ -81,8 +87,7 @@ def about(job: Job, profile: str, hint: str = "") -> dict[str, Any]:
     return {**job.to_dict(), "profile": profile, "outcome": job.phase.value, "hint": hint}
 
 
-def _start(command: str, told: str) -> _Running:
-    environ = {name: value for name, value in os.environ.items() if name not in _KEYS}
+def _start(command: str, told: str, hidden: Collection[str]) -> _Running:
     # Files, not pipes: the command can go on when we do not, and neither waits for the other.
     stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the command has ended
     with tempfile.TemporaryFile() as stdin:
@@ -93,7 +98,7 @@ def _start(command: str, told: str) -> _Running:
             stdin=stdin,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
-            env=environ,
+            env=for_users(os.environ, hidden),
             start_new_session=True,  # ctrl+c in our terminal is not meant for it
         )
     return _Running(process, stderr)

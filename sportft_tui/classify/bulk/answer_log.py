@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from sportft_tui.domain.closing import Closing
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.prediction import Prediction
 from sportft_tui.domain.text import one_line
@@ -49,7 +49,7 @@ class Logged:
     error: str = ""
 
 
-class AnswerLog:
+class AnswerLog(Closing):
     """The file, for one process at a time.
 
     Args:
@@ -81,15 +81,8 @@ class AnswerLog:
             os.close(self._file)
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the file; of an empty one nothing stays."""
         if not len(self) and not self.notes:
             # Nobody has been asked: an empty log would only be in the way of the next one.
             with suppress(OSError):

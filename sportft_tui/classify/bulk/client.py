@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
-import sys
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sportft_tui.api.profiles import Profile
 from sportft_tui.classify.bulk.order import BulkOrder, Finish, profile_to_wire
-from sportft_tui.domain import errors
+from sportft_tui.dataset.own_process import (
+    error_of,
+    how_it_ended,
+    last_words,
+    open_log,
+    own_command,
+)
 from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress
-from sportft_tui.domain.errors import SportftError
+from sportft_tui.domain.errors import BadInput, SportftError
 from sportft_tui.domain.evaluation import Mistake
+from sportft_tui.domain.hidden_variables import for_ours
 from sportft_tui.domain.text import one_line
-from sportft_tui.home import PRIVATE_FILE, Home
+from sportft_tui.home import Home
 
 OnPlan = Callable[[BulkPlan], Awaitable[bool]]
 OnProgress = Callable[[BulkProgress], None]
 
-_LONGEST_LOG = 1 << 20
 _LOG_NAME = "carrier.log"
-#: The package's own folder is put last, so that it is found where it is not installed, and `-P`
-#: keeps the working folder out: somebody's `random.py` there is not ours to run.
-_PACKAGE_PARENT = str(Path(__file__).parents[3])
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from sportft_tui.classify.bulk.carrier import main; main()"
-)
 
 
 async def ask(
@@ -115,7 +113,7 @@ async def _call(
                 found: dict[str, Any] = message["end"]
                 return found
             if "error" in message:
-                raise _error(message["error"])
+                raise error_of(message["error"])
             if "plan" in message and on_plan is not None:
                 if await on_plan(BulkPlan(**message["plan"])):
                     carrier.send({"go": True})
@@ -150,16 +148,17 @@ class Carrier:
         self.messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self.code: int | None = None
         try:
-            with _open_log(home) as log:
+            with open_log(home.create().state / _LOG_NAME) as log:
                 self._process = subprocess.Popen(  # noqa: S603 - this very package
-                    [sys.executable, "-P", "-c", _START, _PACKAGE_PARENT],
+                    own_command("sportft_tui.classify.bulk.carrier", "main"),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
+                    env=for_ours(os.environ),
                     start_new_session=True,
                 )
         except OSError as error:
-            raise errors.BadInput(
+            raise BadInput(
                 f"The process that asks cannot be started: {one_line(str(error))}.",
                 hint="Check the space on the disk and the permissions of sportft's folders.",
             ) from error
@@ -197,26 +196,10 @@ class Carrier:
         put(None)
 
 
-def _open_log(home: Home) -> BinaryIO:
-    path = home.create().state / _LOG_NAME
-    path.touch(mode=PRIVATE_FILE)
-    return path.open("wb" if path.stat().st_size > _LONGEST_LOG else "ab")
-
-
-def _error(wire: dict[str, str]) -> SportftError:
-    kind = getattr(errors, wire["kind"], SportftError)
-    made: SportftError = kind(wire["what"], hint=wire["hint"])
-    return made
-
-
 def _died(home: Home, code: int | None) -> SportftError:
-    try:
-        lines = (home.state / _LOG_NAME).read_text("utf-8", "replace").strip().splitlines()
-    except OSError:
-        lines = []
-    said = f": {one_line(lines[-1])}" if lines else ""
-    how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+    last = last_words(home.state / _LOG_NAME)
+    said = f": {last}" if last else ""
     return SportftError(
-        f"The process that asks ended amid its work ({how}){said}.",
+        f"The process that asks ended amid its work ({how_it_ended(code)}){said}.",
         hint="Run the same again: the answers that are there are kept.",
     )

@@ -14,9 +14,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sportft_tui.dataset.own_process import own_command
 from sportft_tui.dataset.spool import JOINT, Batch
 
 if TYPE_CHECKING:
@@ -112,11 +112,6 @@ def _mixed(np: Any, hashes: Any) -> Any:
 
 #: Texts in a batch, and their length in bytes.
 _HEAD = struct.Struct("<QQ")
-_PACKAGE_PARENT = str(Path(__file__).parents[3])
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from sportft_tui.dataset.findings.sketching import serve; serve()"
-)
 
 
 class Helper:
@@ -124,7 +119,7 @@ class Helper:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603  this program's own
-            [sys.executable, "-P", "-c", _START, _PACKAGE_PARENT],
+            own_command("sportft_tui.dataset.findings.sketching", "serve"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import cast
 
 from sportft_tui.dataset.findings.finding import Found, Task, Wanted
@@ -26,6 +25,7 @@ from sportft_tui.dataset.preparing.splitting import (
 from sportft_tui.dataset.preparing.writing import Form, write
 from sportft_tui.dataset.sources.source import Wish
 from sportft_tui.dataset.spool import Spool
+from sportft_tui.domain.closing import Closing
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.template import Format, Template
 from sportft_tui.domain.text import one_line
@@ -52,7 +52,7 @@ class Done:
     template: Template
 
 
-class Preparer:
+class Preparer(Closing):
     """One table on its way to files.
 
     Args:
@@ -231,17 +231,6 @@ class Preparer:
             self._spool.close()
         if self._outcome is not None:
             self._outcome.lines.close()
-
-    def __enter__(self) -> Preparer:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @contextmanager

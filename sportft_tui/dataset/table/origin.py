@@ -19,7 +19,7 @@ from sportft_tui.domain.text import one_line
 Pairs = tuple[Sequence[str], Sequence[str]]
 _BATCH_ROWS = 512
 #: How an encoding is chosen where a table is opened by keys.
-_BY_KEY = "^N where the file is opened"
+_BY_KEY = "F3 where the file is opened"
 
 
 class Origin(Protocol):

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from sportft_tui.dataset.findings.finding import Found, Wanted
 from sportft_tui.dataset.findings.survey import Surveyor
+from sportft_tui.dataset.own_process import own_command
 from sportft_tui.dataset.preparing.preparer import CONTEXT
 from sportft_tui.dataset.spool import Batch, Spool
 from sportft_tui.dataset.table import layout
@@ -38,11 +39,6 @@ _OF_PREPARING = ("left-out",)
 _LOOK_EVERY = 0.1
 _NICENESS = 5
 
-_PACKAGE_PARENT = str(Path(__file__).parents[3])
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from sportft_tui.dataset.table.surveying import main; main(*sys.argv[2:])"
-)
 #: Of a finding that no row has that is used.
 _ONLY_OUT = "Only rows that are left out have it."
 _BITS, _LIKE, _REST = "found.u64", "like.u32", "found.json"
@@ -128,7 +124,8 @@ def survey(columns: Columns, format: Format, model: str, should_stop: ShouldStop
     """
     asked = (str(columns.folder), str(len(columns)), format, model)
     with subprocess.Popen(  # noqa: S603  this program's own
-        [sys.executable, "-P", "-c", _START, _PACKAGE_PARENT, *asked], stdin=subprocess.PIPE
+        own_command("sportft_tui.dataset.table.surveying", "main", *asked),
+        stdin=subprocess.PIPE,
     ) as process:
         try:
             while process.poll() is None:

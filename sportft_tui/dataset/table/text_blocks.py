@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from types import TracebackType
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from sportft_tui.dataset.table import layout
 from sportft_tui.dataset.table.columns import Columns
 from sportft_tui.dataset.table.stopping import ShouldStop, go_on
+from sportft_tui.domain.closing import Closing
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.int64]
@@ -67,7 +67,7 @@ def begins_of(columns: Columns) -> Places:
     return np.asarray(columns.begins).view(np.int64)
 
 
-class TextBlocks:
+class TextBlocks(Closing):
     """Reads texts. To be closed, or used as a context manager.
 
     Args:
@@ -87,15 +87,8 @@ class TextBlocks:
         self._buffer = np.empty(0, np.uint8) if buffer is None else buffer
         self._file = os.open(columns.folder / layout.TEXTS, os.O_RDONLY | os.O_CLOEXEC)
 
-    def __enter__(self) -> TextBlocks:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the file."""
         os.close(self._file)
 
     def of(self, wanted: NDArray[np.bool_], first: int, more: int) -> Iterator[Block]:

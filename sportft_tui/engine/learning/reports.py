@@ -12,8 +12,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal
+
+from sportft_tui.domain.closing import Closing
 
 Kind = Literal["begun", "step", "epoch", "done", "failed"]
 
@@ -38,7 +39,7 @@ class Report:
     values: Mapping[str, Any]
 
 
-class ReportWriter:
+class ReportWriter(Closing):
     """Appends to a job's reports, leaving out what is there already.
 
     Args:
@@ -71,15 +72,8 @@ class ReportWriter:
         """Have the disk keep what was reported so far."""
         os.fsync(self._file.fileno())
 
-    def __enter__(self) -> ReportWriter:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the file."""
         self._file.close()
 
 
