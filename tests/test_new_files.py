@@ -42,6 +42,16 @@ def test_nothing_unfinished_is_left(tmp_path: Path, write: object) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_replacement_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "kept.jsonl"
+    path.write_text("old\n")
+    with pytest.raises(RuntimeError), replacing(path) as file:
+        file.write(b"new")
+        raise RuntimeError
+    assert path.read_text() == "old\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_nobodys_file_is_taken(tmp_path: Path) -> None:
     # GIVEN a name that somebody takes while the file is written
     path = tmp_path / "new.txt"

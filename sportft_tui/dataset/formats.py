@@ -17,7 +17,6 @@ from typing import Any
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.template import Format
 from sportft_tui.domain.text import one_line
-from sportft_tui.new_files import replacing
 
 #: Azure wants a byte order mark, other tools choke on it; it is read wherever it stands first.
 BOM = b"\xef\xbb\xbf"
@@ -199,27 +198,6 @@ def _quoted(text: str) -> str:
     if text.isascii() and "\x7f" not in text:
         return encode_basestring_ascii(text)
     return _ENCODER.encode(text)
-
-
-def write_lines(path: Path, lines: Iterable[str]) -> int:
-    """Write a file beside its name and rename it; what was there before is replaced.
-
-    Args:
-        path: the file; its folder exists.
-        lines: the lines without line ends.
-
-    Returns:
-        How many lines were written.
-
-    Raises:
-        OSError: the folder cannot be written to, the disk is full, ...
-    """
-    count = 0
-    with replacing(path) as file:
-        for line in lines:
-            file.write(encode_line(line))
-            count += 1
-    return count
 
 
 def encode_line(line: str) -> bytes:

@@ -14,7 +14,7 @@ from sportft_tui.api.connection import Connection
 from sportft_tui.api.jobs import JobOrder
 from sportft_tui.api.profiles import local_profile
 from sportft_tui.classify.predict import classify
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 from sportft_tui.domain.errors import NotFound, Refused, WrongKey
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job, Phase
@@ -41,14 +41,13 @@ async def conn() -> AsyncIterator[Connection]:
 
 
 def posts_file(path: Path, rounds: int) -> Path:
-    write_lines(
-        path,
-        [
-            completion_line(TEMPLATE.prompt(f"{text}, round {n}"), " " + label)
+    path.write_bytes(
+        b"".join(
+            encode_line(completion_line(TEMPLATE.prompt(f"{text}, round {n}"), " " + label))
             for n in range(rounds)
             for label, texts in POSTS.items()
             for text in texts
-        ],
+        )
     )
     return path
 

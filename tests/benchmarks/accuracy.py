@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 from sportft_tui.dataset.sample import sample_rows
 from sportft_tui.engine.learning.predictor import predict
 from sportft_tui.engine.learning.reports import read_reports
@@ -123,7 +123,7 @@ def ours(task: Task, model: str) -> Measured:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = [completion_line(text + SEPARATOR, " " + label) for text, label in task.training]
-        write_lines(folder / "training.jsonl", lines)
+        (folder / "training.jsonl").write_bytes(b"".join(map(encode_line, lines)))
         began = time.perf_counter()
         train(
             TrainingTask(

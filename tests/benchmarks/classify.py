@@ -17,7 +17,7 @@ from pathlib import Path
 
 from engine import EPOCHS, ROWS, bare, engine, posts, run
 
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 
 ASKED = 5_000
 RUNS = 3
@@ -30,7 +30,11 @@ def main() -> int:
         folder = Path(name)
         known, unseen = posts(ROWS, 1), posts(ASKED, 2)
         path = folder / "train.jsonl"
-        write_lines(path, [completion_line(text + "\n\n###\n\n", label) for text, label in known])
+        path.write_bytes(
+            b"".join(
+                encode_line(completion_line(text + "\n\n###\n\n", label)) for text, label in known
+            )
+        )
 
         async def train() -> str:
             with path.open("rb") as file:

@@ -23,7 +23,7 @@ from typing import Any
 
 from openai import AsyncOpenAI
 
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 
 ROWS = 1_000
 EPOCHS = 4
@@ -70,7 +70,9 @@ def posts(rows: int, seed: int) -> list[tuple[str, str]]:
 async def measure(client: AsyncOpenAI, folder: Path) -> None:
     known, unseen = posts(ROWS, 1), posts(ASKED, 1)
     path = folder / "train.jsonl"
-    write_lines(path, [completion_line(text + "\n\n###\n\n", label) for text, label in known])
+    path.write_bytes(
+        b"".join(encode_line(completion_line(text + "\n\n###\n\n", label)) for text, label in known)
+    )
     with path.open("rb") as file:
         file_id = (await client.files.create(file=file, purpose="fine-tune")).id
     first = await run(client, file_id, EPOCHS)

@@ -141,13 +141,16 @@ class CountingServer:
         return JSONResponse(self.batches[name])
 
     async def _list(self, _: Request) -> Response:
-        return JSONResponse({"data": list(self.batches.values())[::-1], "has_more": False})
+        told = [self._as_it_is(batch) for batch in self.batches.values()]
+        return JSONResponse({"data": told[::-1], "has_more": False})
 
     async def _batch(self, request: Request) -> Response:
-        batch = self.batches[request.path_params["id"]]
+        return JSONResponse(self._as_it_is(self.batches[request.path_params["id"]]))
+
+    def _as_it_is(self, batch: dict[str, Any]) -> dict[str, Any]:
         if batch["status"] == "in_progress" and self.batch_status != "in_progress":
             self._finish(batch)
-        return JSONResponse(batch)
+        return batch
 
     def _finish(self, batch: dict[str, Any]) -> None:
         good, bad = [], []

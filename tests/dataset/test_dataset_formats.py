@@ -14,8 +14,8 @@ from sportft_tui.dataset.formats import (
     Example,
     chat_line,
     completion_line,
+    encode_line,
     read_examples,
-    write_lines,
 )
 from sportft_tui.domain.errors import BadInput
 
@@ -28,7 +28,7 @@ def test_a_line_has_the_retired_tools_bytes(tmp_path: Path) -> None:
     line = completion_line('a/b\n"é球"\x07\n\n###\n\n', " hockey")
     # WHEN it is written
     path = tmp_path / "one.jsonl"
-    write_lines(path, [line])
+    path.write_bytes(encode_line(line))
     # THEN the slash is escaped, the letters are not, and there are no blanks between the parts
     expected = (
         r'{"prompt":"a\/b\n\"é球\"\u0007\n\n###\n\n","completion":" hockey"}'.encode() + b"\n"
@@ -54,7 +54,8 @@ def test_what_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, prompt: str, completion: str, system: str
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "again.jsonl"
-    write_lines(path, [completion_line(prompt, completion), chat_line(prompt, completion, system)])
+    lines = [completion_line(prompt, completion), chat_line(prompt, completion, system)]
+    path.write_bytes(b"".join(map(encode_line, lines)))
     pair, chat = read_examples(path)
     # Two halves of a surrogate pair that meet become the one character that they encode.
     assert pair == Example(_joined(prompt), _joined(completion))
@@ -120,17 +121,3 @@ def test_a_missing_file_and_a_folder_are_sentences(tmp_path: Path) -> None:
     for path in (tmp_path / "absent.jsonl", tmp_path):
         with pytest.raises(BadInput, match="cannot be read"):
             list(read_examples(path))
-
-
-def test_writing_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    path = tmp_path / "kept.jsonl"
-    path.write_text("old\n")
-
-    def lines() -> object:
-        yield "new"
-        raise RuntimeError("amid the lines")
-
-    with pytest.raises(RuntimeError):
-        write_lines(path, lines())  # type: ignore[arg-type]
-    assert path.read_text() == "old\n"
-    assert list(tmp_path.iterdir()) == [path]

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from sportft_tui.dataset.client import DatasetWorker
 from sportft_tui.dataset.formats import read_examples
@@ -34,13 +32,6 @@ RETIRED_TOOL = {
         "fc9ba6758cc027d8fc6231b09b06cc97108f02341ca1aa1a6f8660b8880c8e18"
     ),
 }
-
-
-@pytest_asyncio.fixture
-async def worker() -> AsyncIterator[DatasetWorker]:
-    made = DatasetWorker()
-    yield made
-    await made.close()
 
 
 def rows_of(n_rows: int) -> list[dict[str, str]]:

@@ -8,11 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from sportft_tui.dataset.client import DatasetWorker
 from sportft_tui.dataset.newsgroups import Newsgroups
@@ -21,13 +19,6 @@ from sportft_tui.domain.errors import SportftError, Unreachable
 
 ROOT = Path(__file__).parents[2]
 SPORTS = Newsgroups(("rec.sport.baseball", "rec.sport.hockey"))
-
-
-@pytest_asyncio.fixture
-async def worker() -> AsyncIterator[DatasetWorker]:
-    made = DatasetWorker()
-    yield made
-    await made.close()
 
 
 @pytest.fixture

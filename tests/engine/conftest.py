@@ -15,7 +15,7 @@ import pytest
 from openai import AsyncOpenAI
 from openai.types.fine_tuning import FineTuningJob, FineTuningJobEvent
 
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 
 SEPARATOR = "\n\n###\n\n"
 _WORDS = {
@@ -92,7 +92,7 @@ def posts(tmp_path: Path) -> Callable[..., Path]:
             dice.shuffle(words)
             lines.append(completion_line(" ".join(words) + SEPARATOR, label))
         path = tmp_path / name
-        write_lines(path, lines)
+        path.write_bytes(b"".join(map(encode_line, lines)))
         return path
 
     return write

@@ -15,7 +15,7 @@ from openai.types.fine_tuning import FineTuningJob
 from sportft_tui.api.connection import Connection
 from sportft_tui.api.profiles import local_profile
 from sportft_tui.classify.predict import classify
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 from sportft_tui.domain.secret import Secret
 from sportft_tui.domain.template import Template
 
@@ -39,7 +39,9 @@ async def model(
     path = tmp_path / "labels.jsonl"
     rows = [(f"the {word} number {n}", label) for n in range(3)
             for label, words in WORDS.items() for word in words.split()]  # fmt: skip
-    write_lines(path, [completion_line(text + " ->", label) for text, label in rows])
+    path.write_bytes(
+        b"".join(encode_line(completion_line(text + " ->", label)) for text, label in rows)
+    )
     made = await client.fine_tuning.jobs.create(
         model="ada", training_file=await upload(client, path)
     )

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sportft_tui.dataset.formats import chat_line, completion_line, write_lines
+from sportft_tui.dataset.formats import chat_line, completion_line, encode_line
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.engine.learning import embeddings
 from sportft_tui.engine.learning.calibration import calibrate
@@ -51,9 +51,9 @@ SYSTEMS = ("You watch skating.\nwhat is this, number 77?", "You watch batting.\n
 
 def task(folder: Path, lines: Sequence[str], valid: Sequence[str] = ()) -> TrainingTask:
     folder.mkdir(exist_ok=True)
-    write_lines(folder / "train.jsonl", lines)
+    (folder / "train.jsonl").write_bytes(b"".join(map(encode_line, lines)))
     if valid:
-        write_lines(folder / "valid.jsonl", valid)
+        (folder / "valid.jsonl").write_bytes(b"".join(map(encode_line, valid)))
     return TrainingTask(
         folder=folder / "job",
         training=folder / "train.jsonl",
@@ -164,7 +164,7 @@ def test_three_hundred_labels_and_labels_that_begin_alike(tmp_path: Path) -> Non
         for n, label in enumerate(labels)
         if label.strip()
     ]
-    wanted = task(tmp_path, lines)
+    wanted = replace(task(tmp_path, lines), batch_size=8)
     # WHEN
     trained(wanted)
     # THEN each is told from the others, and the probabilities are one in all

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 from sportft_tui.engine.learning.predictor import predict
 from sportft_tui.engine.learning.reports import read_reports
 from sportft_tui.engine.learning.task import REPORTS, RESULTS, ModelPlace, TrainingTask
@@ -40,7 +40,7 @@ def tutorial(tmp_path: Path, corpus: Path) -> tuple[Path, Path, list[tuple[str, 
     for name, indexes in (("train.jsonl", chosen), ("valid.jsonl", rest)):
         paths.append(tmp_path / name)
         lines = [completion_line(rows[at][0] + SEPARATOR, rows[at][1]) for at in indexes]
-        write_lines(paths[-1], lines)
+        paths[-1].write_bytes(b"".join(map(encode_line, lines)))
     return paths[0], paths[1], load("test")
 
 
@@ -98,9 +98,9 @@ def test_more_labels_have_their_own_metrics(tmp_path: Path) -> None:
         for label, words in subjects.items()
         for word in words.split()
     ]
-    write_lines(tmp_path / "t.jsonl", lines)
+    (tmp_path / "t.jsonl").write_bytes(b"".join(map(encode_line, lines)))
     unknown = completion_line("the coal" + SEPARATOR, " black")
-    write_lines(tmp_path / "v.jsonl", [*lines[:3], unknown])
+    (tmp_path / "v.jsonl").write_bytes(b"".join(map(encode_line, [*lines[:3], unknown])))
     # WHEN
     train(task(tmp_path / "job", tmp_path / "t.jsonl", tmp_path / "v.jsonl"))
     # THEN

@@ -73,8 +73,8 @@ def test_profiles_and_jobs_do_not_mix(tmp_path: Path) -> None:
             assert journal.add_events(profile, job, [_event(1)]) == [_event(1)]
         # THEN each has its own
         assert journal.events("openai", "ftjob-2") == []
-        assert journal.knows_event("local", "ftjob-2", "ftevent-1")
-        assert not journal.knows_event("openai", "ftjob-2", "ftevent-1")
+        assert journal.known_events("local", "ftjob-2", ["ftevent-1"]) == {"ftevent-1"}
+        assert not journal.known_events("openai", "ftjob-2", ["ftevent-1"])
 
 
 def test_the_cursor_gives_what_came_after_it_and_only_this_job(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ def test_a_part_of_what_came_after_the_cursor(tmp_path: Path) -> None:
             read += [event for _, event in part]
         # THEN they come as they would all at once
         assert read == events
-        assert journal.count_events("local", JOB) == 9
-        assert journal.count_events("openai", JOB) == 0
+        assert journal.events("local", JOB) == events
+        assert journal.events("openai", JOB) == []
 
 
 def test_which_of_many_events_are_known(tmp_path: Path) -> None:

@@ -137,8 +137,6 @@ def test_an_end_is_told_by_exactly_one_of_several_apps(tmp_path: Path) -> None:
     # THEN each end was one process's to tell
     assert sum(told) == 100
     with Journal(tmp_path / "journal.sqlite") as journal:
-        assert journal.finished_told("local", "ftjob-7")
-        assert not journal.finished_told("openai", "ftjob-7")
         assert not journal.mark_told("local", "ftjob-7")
         assert journal.mark_told("openai", "ftjob-7")
 
@@ -194,3 +192,16 @@ def test_a_journal_of_the_first_version_is_read_whole(
         again = [_said(number, 1.0, "") for number in (2, 9)]
         assert [new.id for new in journal.add_events("local", "ftjob-a", again)] == ["ftevent-9"]
         assert journal.events_since("local", "ftjob-a", 8) == [(9, again[1])]
+
+
+def test_tags_that_a_server_forgets_are_kept(journal: Journal) -> None:
+    # GIVEN a job as it was created here, with its tags
+    tags = {"sportft_tag": "x", "format": "chat"}
+    journal.record_job("nebius", Job("ftjob-a", "queued", "llama", metadata=tags))
+    # WHEN its server tells of it without any THEN they are as they were
+    kept = journal.record_job("nebius", Job("ftjob-a", "running", "llama"))
+    assert (kept.status, kept.metadata) == ("running", tags)
+    assert journal.jobs("nebius") == [kept]
+    # AND others that it has instead go before
+    kept = journal.record_job("nebius", Job("ftjob-a", "running", "llama", metadata={"a": "1"}))
+    assert kept.metadata == {"a": "1"}

@@ -11,7 +11,7 @@ import pytest
 
 from sportft_tui.api import files, jobs
 from sportft_tui.cli.main import main
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 from sportft_tui.domain.bulk import BulkPlan
 from sportft_tui.domain.errors import BadInput, NotFound, ServerFailed
 from sportft_tui.domain.template import Template
@@ -55,7 +55,11 @@ async def session(sportft_home: Path) -> AsyncIterator[Session]:
 async def trained(session: Session, folder: Path, labels: list[str], *, epochs: int = 4) -> str:
     path = folder / f"train{len(labels)}{epochs}.jsonl"
     rows = texts(labels, 20 * len(labels))
-    write_lines(path, [completion_line(text + SEPARATOR, " " + label) for text, label in rows])
+    path.write_bytes(
+        b"".join(
+            encode_line(completion_line(text + SEPARATOR, " " + label)) for text, label in rows
+        )
+    )
     conn = await session.line.connection()
     template = Template("completion", SEPARATOR, " ", labels=tuple(labels))
     order = jobs.JobOrder(await files.upload(conn, path), None, "ada", template, epochs)

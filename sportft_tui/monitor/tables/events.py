@@ -19,7 +19,6 @@ _SINCE = "SELECT seq, body " + _OF_A_JOB + " AND seq > ? ORDER BY seq LIMIT ?"
 #: As bytes: they are not read here, and mostly nowhere.
 _LINES = _SINCE.replace("body", "CAST(body AS BLOB)")
 _KNOWN = "SELECT id " + _OF_A_JOB + " AND id IN ({})"
-_COUNT = "SELECT count(*) " + _OF_A_JOB
 
 
 class EventTable(Table):
@@ -115,10 +114,6 @@ class EventTable(Table):
         rows = self._rows("SELECT profile, job_id FROM logs ORDER BY number")
         return [(profile, job_id) for profile, job_id in rows]
 
-    def knows_event(self, profile: str, job_id: str, event_id: str) -> bool:
-        """Whether an event is in the journal."""
-        return bool(self.known_events(profile, job_id, [event_id]))
-
     def known_events(self, profile: str, job_id: str, ids: Sequence[str]) -> set[str]:
         """Those of the given events that are in the journal.
 
@@ -135,15 +130,6 @@ class EventTable(Table):
 
         with self._lock:
             return self._storage.run(work)
-
-    def count_events(self, profile: str, job_id: str) -> int:
-        """How many events of a job there are."""
-        rows = self._rows(
-            _COUNT,
-            records.key(profile),
-            records.key(job_id),
-        )
-        return int(rows[0][0])
 
 
 def _log(database: sqlite3.Connection, owner: str, job: str) -> int:

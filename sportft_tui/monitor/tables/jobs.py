@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sportft_tui.domain.job import Job
 from sportft_tui.monitor import records
@@ -41,6 +42,7 @@ class JobTable(Table):
             bodies = _bodies(database, owner, [job_id for job_id, _, _ in given])
             kept = []
             for job_id, job, body in given:
+                job, body = _with_tags(job, body, bodies.get(job_id))
                 kept.append(now := _newest(job, body, bodies.get(job_id)))
                 if now is job and body != bodies.get(job_id):
                     bodies[job_id] = body
@@ -137,15 +139,6 @@ class JobTable(Table):
 
         self._write(work)
 
-    def finished_told(self, profile: str, job_id: str) -> bool:
-        """Whether anybody on this machine has told the reader of a job's end."""
-        rows = self._rows(
-            "SELECT 1 FROM told WHERE profile = ? AND id = ?",
-            records.key(profile),
-            records.key(job_id),
-        )
-        return bool(rows)
-
     def mark_told(self, profile: str, job_id: str) -> bool:
         """Take it upon oneself to tell of a job's end.
 
@@ -177,6 +170,14 @@ _PUT_SEEN = (
 def _bodies(database: sqlite3.Connection, owner: str, ids: list[str]) -> dict[str, str]:
     query = "SELECT id, body FROM jobs WHERE profile = ? AND id IN ({})"
     return dict(rows_with(database, query, (owner,), ids))
+
+
+def _with_tags(job: Job, body: str, kept: str | None) -> tuple[Job, str]:
+    """The job with the tags that it was created with, and its body: some servers forget them."""
+    if job.metadata or kept is None or kept == body:
+        return job, body
+    tagged = replace(job, metadata=records.read_job(kept).metadata)
+    return tagged, records.job_body(tagged) if tagged.metadata else body
 
 
 def _newest(job: Job, body: str, kept: str | None) -> Job:
