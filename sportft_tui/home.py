@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +36,25 @@ class Home(NamedTuple):
         for folder in (self.config, self.state, self.data):
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         return self
+
+
+def where_from(environ: Mapping[str, str]) -> dict[str, str]:
+    """What decides where each of the folders is: a variable, or the platform's own custom.
+
+    Args:
+        environ: the environment.
+
+    Returns:
+        For each of `Home`'s fields, a few words.
+    """
+    if environ.get("SPORTFT_HOME"):
+        return dict.fromkeys(Home._fields, "environment SPORTFT_HOME")
+    # platformdirs looks at these where the platform has them as its custom.
+    named = {name: f"XDG_{name.upper()}_HOME" for name in Home._fields}
+    return {
+        name: f"environment {variable}" if environ.get(variable, "").strip() else "the platform"
+        for name, variable in named.items()
+    }
 
 
 def home() -> Home:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sportft_tui.monitor import telling
 from sportft_tui.monitor.finishes import Finishes
-from sportft_tui.settings import Settings, load
+from sportft_tui.settings import Settings, explained
 
 if TYPE_CHECKING:
     from sportft_tui.domain.job import Job
@@ -31,12 +31,15 @@ class Teller:
         self._session = session
 
     async def open(self) -> None:
-        """Read the settings; until then, and where they cannot be used, the defaults hold.
+        """Read the settings; until then the defaults hold.
 
         Raises:
-            BadInput: they cannot be used; says why.
+            BadInput: something in them cannot be used; says what. The rest holds.
         """
-        self.settings = await asyncio.to_thread(load, self._session.home)
+        found = await asyncio.to_thread(explained, self._session.home)
+        self.settings = found.settings
+        if found.problems:
+            raise found.problems[0]
 
     async def claim(self, jobs: Iterable[Job]) -> list[Job]:
         """Those of the ended jobs that are ours to tell: nobody else on this machine has."""
@@ -65,4 +68,5 @@ class Teller:
         from sportft_tui.monitor import on_finish
 
         told = on_finish.about(job, self._session.choice.identity, hint or hint_for(job))
-        return await on_finish.run(self.settings.on_finish, told)
+        hidden = [str(fields.get("key_env")) for fields in self.settings.profiles.values()]
+        return await on_finish.run(self.settings.on_finish, told, hidden=hidden)
