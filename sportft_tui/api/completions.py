@@ -12,7 +12,7 @@ from sportft_tui.api.errors import decoded, translated
 from sportft_tui.api.ids import given_id
 from sportft_tui.api.limits import Limits, read_limits
 from sportft_tui.domain.answer import Answer
-from sportft_tui.domain.errors import NotTheProtocol, Refused
+from sportft_tui.domain.errors import NotFound, NotTheProtocol, Refused
 
 if TYPE_CHECKING:
     from sportft_tui.api.connection import Connection
@@ -110,6 +110,11 @@ async def ask(
         try:
             wire, limits = await _sent(conn, body, model)
             break
+        except NotFound as error:
+            if words := conn.profile.quirks.deploy_words(model):
+                what = f"{conn.profile.host} does not answer as this model yet."
+                raise NotFound(what, hint=words) from error
+            raise
         except Refused as error:
             # Some servers refuse the whole request rather than leave the logprobs out.
             if top == 0 or "logprobs" not in error.what:
@@ -150,7 +155,7 @@ def question(
     """The body of a request, as it is also a line of a batch."""
     top = min(top, most_named(profile, template))
     body: dict[str, Any] = {
-        "model": model,
+        "model": profile.quirks.asked_name(model),
         "max_tokens": _most_tokens(template),
         "temperature": 0,
     }

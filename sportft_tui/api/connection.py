@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from sportft_tui.api import read_only
+from sportft_tui.api.addresses import is_encrypted, is_this_machine, origin_of
 from sportft_tui.api.errors import decoded, translated
 from sportft_tui.domain.errors import (
     BadInput,
@@ -16,6 +19,7 @@ from sportft_tui.domain.errors import (
     ServerFailed,
     SportftError,
     Unreachable,
+    WrongKey,
 )
 
 if TYPE_CHECKING:
@@ -58,13 +62,20 @@ class Connection:
     Args:
         profile: the server and how to speak to it.
         transport: what carries the requests; None for the network.
+        fresh: looks the profile's key up again (blocking): a cloud's is good for an hour, and jobs
+            are watched for longer. None where there is but one key.
     """
 
     def __init__(
-        self, profile: Profile, *, transport: httpx2.AsyncBaseTransport | None = None
+        self,
+        profile: Profile,
+        *,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        fresh: Callable[[], Profile] | None = None,
     ) -> None:
         self.profile = profile
         self._transport = transport
+        self._fresh = fresh
         self._client: openai.AsyncOpenAI | None = None
         self._opening = asyncio.Lock()
         self._times_limited = 0
@@ -96,7 +107,7 @@ class Connection:
         """Import the package and make the client, in a thread: both take a while."""
         async with self._opening:
             if self._client is None:
-                self._client = await asyncio.to_thread(_new_client, self.profile, self._transport)
+                self._client = await asyncio.to_thread(_new_client, self, self._transport)
 
     async def close(self) -> None:
         """Hang up; `open` can follow."""
@@ -128,6 +139,25 @@ class Connection:
 
     async def read(self, call: Callable[[], Awaitable[Any]], doing: str) -> dict[str, Any]:
         """As `ask`, trying again where that can help: for requests that change nothing."""
+        try:
+            return await self._patiently(call, doing)
+        except WrongKey:
+            if not await self._has_another_key():
+                raise
+        return await self._patiently(call, doing)
+
+    async def _has_another_key(self) -> bool:
+        """Look the key up again; whether it is another one now."""
+        if self._fresh is None:
+            return False
+        with suppress(SportftError):  # what the server said of the key tells more
+            profile = await asyncio.to_thread(self._fresh)
+            if profile.base_url == self.profile.base_url and profile.key != self.profile.key:
+                self.profile = profile
+                return True
+        return False
+
+    async def _patiently(self, call: Callable[[], Awaitable[Any]], doing: str) -> dict[str, Any]:
         limited_before = self._times_limited
         for pause in READ_PAUSES:
             try:
@@ -185,18 +215,20 @@ def _no_protocol(profile: Profile, what: str) -> SportftError:
 
 
 def _new_client(
-    profile: Profile, transport: httpx2.AsyncBaseTransport | None
+    conn: Connection, transport: httpx2.AsyncBaseTransport | None
 ) -> openai.AsyncOpenAI:
     """The package's client with every setting given, so that it looks none up by itself."""
     import openai
 
+    profile = conn.profile
     web = openai.DefaultAsyncHttpxClient(
         transport=transport,
-        # A proxy that is set for the network must not see what goes to this very machine.
-        trust_env=not profile.is_local,
+        # A proxy that is set for the network must not see what goes to this very machine, nor
+        # a key that is sent in clear.
+        trust_env=is_encrypted(profile.base_url) and not is_this_machine(profile.base_url),
         # A redirect would carry texts (and on some, the key) to a host that nobody named.
         follow_redirects=False,
-        event_hooks={"request": [_gate(profile)]},
+        event_hooks={"request": [_gate(conn)]},
     )
     client = openai.AsyncOpenAI(
         api_key=profile.key.reveal(),
@@ -229,10 +261,15 @@ def _import_resources(client: openai.AsyncOpenAI) -> None:
         assert resource.with_raw_response
 
 
-def _gate(profile: Profile) -> Callable[[httpx2.Request], Awaitable[None]]:
+def _gate(conn: Connection) -> Callable[[httpx2.Request], Awaitable[None]]:
     """What looks at every request before it leaves."""
+    origin = origin_of(conn.profile.base_url)
 
     async def hook(request: httpx2.Request) -> None:
+        profile = conn.profile  # its key may have been looked up again
+        read_only.check_request(request.method, request.url.path, is_own_engine=profile.is_local)
+        if origin_of(str(request.url)) != origin:
+            raise Unreachable(f"A request to another host than {profile.host} was not sent.")
         for name in list(request.headers):
             if name.lower() not in ALLOWED_HEADERS and not name.lower().startswith(ALLOWED_PREFIX):
                 del request.headers[name]

@@ -8,6 +8,7 @@ key cut out should the server echo it.
 from __future__ import annotations
 
 import json
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -15,11 +16,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from sportft_tui.api.certificates import certificate_words
 from sportft_tui.api.limits import wait_asked_for
 from sportft_tui.domain.errors import (
     NotFound,
     NotTheProtocol,
     RateLimited,
+    ReadOnly,
     Refused,
     ServerFailed,
     SportftError,
@@ -35,8 +38,11 @@ if TYPE_CHECKING:
 
 #: Longest part of a server's own message that is shown: a sentence or three, never a page.
 MESSAGE_LIMIT = 300
+#: Of many problems with a request, the first ones are enough to see what it is about.
+_PROBLEMS = 3
 _BASE_URL_HINT = "Check the base URL: it usually ends with /v1."
-_KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "custom": "SPORTFT_API_KEY"}
+#: How servers say that a key was right once.
+_EXPIRED = re.compile(r"expired|lifetime validation|no longer valid", re.IGNORECASE)
 
 
 class NotSent(Unreachable):
@@ -100,11 +106,16 @@ def _unreachable(profile: Profile, error: BaseException) -> SportftError:
     hint = "Check the base URL and the network; a job that was started goes on without us."
     if profile.is_local:
         hint = "The engine has stopped or is starting; its jobs go on when it is back."
-    for cause in _causes(error):
+    for cause in causes_of(error):
+        if isinstance(cause, ReadOnly):  # it was stopped at our own gate
+            return ReadOnly(cause.what, hint=cause.hint)
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            words, what_to_do = certificate_words(cause)
+            return kind(f"The certificate of {profile.host} {words}.", hint=what_to_do)
         if isinstance(cause, ssl.SSLError):
             return kind(
-                f"{profile.host} has no certificate that this machine trusts, or speaks no TLS.",
-                hint="Check the base URL; behind a company proxy its certificate must be trusted.",
+                f"{profile.host} does not speak TLS here, or the connection failed.",
+                hint="Check the base URL; without TLS it begins with http://.",
             )
         if isinstance(cause, socket.gaierror):
             return kind(f"There is no host named {profile.host}.", hint=hint)
@@ -118,10 +129,11 @@ def _not_connected(error: BaseException) -> bool:
     import httpx2
 
     never = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-    return any(isinstance(cause, never) for cause in _causes(error))
+    return any(isinstance(cause, never) for cause in causes_of(error))
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def causes_of(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, what it was raised from, and so on."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:
@@ -142,12 +154,12 @@ def _by_status(profile: Profile, doing: str, error: openai.APIStatusError) -> Sp
     if 300 <= status < 400:
         return _redirected(profile, error)
     if status == 401:
-        return _wrong_key(profile, f"{host} does not accept the key.")
+        return wrong_key(profile, content)
     if looks_like_html(content) and status < 500:
         return NotTheProtocol(
             f"{host} answered with a web page ({status}) when asked {doing}.", hint=_BASE_URL_HINT
         )
-    said, code = _said(profile, content)
+    said, code = said_by(profile, content)
     colon = f": {said}" if said else "."
     if status == 403:
         return _forbidden(profile, doing, colon, code)
@@ -171,9 +183,17 @@ def _redirected(profile: Profile, error: openai.APIStatusError) -> SportftError:
     )
 
 
-def _wrong_key(profile: Profile, what: str) -> WrongKey:
-    if variable := _KEY_VARIABLES.get(profile.name):
-        return WrongKey(what, hint=f"Check the key in {variable}.")
+def wrong_key(profile: Profile, content: bytes) -> WrongKey:
+    """What a 401 says of the key: that it is wrong, or was right once."""
+    said, code = said_by(profile, content)
+    if _EXPIRED.search(f"{said} {code}"):
+        return _key_refused(profile, f"{profile.host} says that the key has expired.")
+    return _key_refused(profile, f"{profile.host} does not accept the key.")
+
+
+def _key_refused(profile: Profile, what: str) -> WrongKey:
+    if profile.key_words:
+        return WrongKey(what, hint=f"It came from {profile.key_words}. {profile.key_if_wrong}")
     return WrongKey(what, hint="Stop the engine (sportft engine stop) and start again.")
 
 
@@ -192,7 +212,7 @@ def _forbidden(profile: Profile, doing: str, colon: str, code: str) -> SportftEr
         )
     if code:
         return Refused(f"{profile.host} said no (403) when asked {doing}{colon}", code=code)
-    return _wrong_key(
+    return _key_refused(
         profile, f"{profile.host} does not let this key do it when asked {doing}{colon}"
     )
 
@@ -211,7 +231,7 @@ def _limited(profile: Profile, colon: str, code: str, error: openai.APIStatusErr
     )
 
 
-def _said(profile: Profile, content: bytes) -> tuple[str, str]:
+def said_by(profile: Profile, content: bytes) -> tuple[str, str]:
     """The message and code in an error body, whichever of the usual shapes it has."""
     try:
         body = json.loads(content)
@@ -221,13 +241,24 @@ def _said(profile: Profile, content: bytes) -> tuple[str, str]:
         return "", ""
     error = body.get("error") or body.get("detail") or body.get("errors") or body
     if isinstance(error, list):
-        error = error[0] if error else {}
+        return _shown(profile, "; ".join(filter(None, map(_validation, error[:_PROBLEMS])))), ""
     if isinstance(error, str):
         return _shown(profile, error), ""
     if not isinstance(error, Mapping):
         return "", ""
     message = error.get("message") or error.get("msg") or error.get("detail") or ""
     return _shown(profile, str(message)), one_line(str(error.get("code") or ""), 80)
+
+
+def _validation(problem: object) -> str:
+    """One problem of a body that was not accepted: where, and what."""
+    if not isinstance(problem, Mapping):
+        return problem if isinstance(problem, str) else ""
+    place = problem.get("loc")
+    # It begins with "body": that is where everything is.
+    where = ".".join(str(part) for part in place[1:]) if isinstance(place, list) else ""
+    what = str(problem.get("msg") or problem.get("message") or problem.get("detail") or "")
+    return f"{where}: {what}" if where and what else what
 
 
 def _shown(profile: Profile, message: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sportft_tui.api.checkpoints import checkpoint_events, read_checkpoints
 from sportft_tui.api.connection import ANSWER_SECONDS
 from sportft_tui.api.ids import given_id
 from sportft_tui.api.order import ListOrder
@@ -112,15 +113,26 @@ class _Look:
         self._is_engine = conn.profile.is_local
         self._order = ListOrder(is_sure=self._is_engine, oldest_first=mark.oldest_first)
         self._found: dict[str, Event] = {}  # news, as they are listed
+        self._saved: list[Event] = []  # checkpoints, where losses are told there
         self._newest: list[Event] = []  # the page on which the newest are
 
     async def take(self) -> News:
         try:
             await self._read_pages()
         except NotFound:
-            await self._add(await self._in_the_job())
+            await self._read_job()
+        if self._conn.profile.quirks.losses_in_checkpoints:
+            self._saved = await checkpoint_events(self._conn, self._job_id)
         events = self._order.sorted(list(self._found.values()))
+        if self._saved:
+            events = await self._with_checkpoints(events)
         return News(events, self._marked())
+
+    async def _with_checkpoints(self, events: list[Event]) -> list[Event]:
+        """News with the checkpoints that are news: what was measured comes before what is said."""
+        known = await self._known([event.id for event in self._saved])
+        saved = [event for event in self._saved if event.id not in known]
+        return sorted([*saved, *events], key=lambda event: event.created_at) if saved else events
 
     async def _read_pages(self) -> None:
         cursor = self._mark.last_id if self._mark.oldest_first and not self._whole else None
@@ -192,15 +204,16 @@ class _Look:
             f"for the events of {self._job_id}",
         )
 
-    async def _in_the_job(self) -> list[Event]:
-        """The events that the job object carries, at servers that have no list of them.
+    async def _read_job(self) -> None:
+        """Take what the job object carries, at servers that have no list of events.
 
         Raises:
             NotFound: there is no such job either.
         """
         jobs = self._conn.client.fine_tuning.jobs.with_raw_response
         wire = await self._conn.ask(lambda: jobs.retrieve(self._job_id), f"for {self._job_id}")
-        rows = wire.get("events")
-        if not isinstance(rows, list):
-            return []
-        return read_events(row for row in rows if isinstance(row, Mapping))
+        rows, saved = wire.get("events"), wire.get("checkpoints")
+        if isinstance(rows, list):
+            await self._add(read_events(row for row in rows if isinstance(row, Mapping)))
+        if isinstance(saved, list):
+            self._saved = read_checkpoints(saved)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import io
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,12 +37,12 @@ class CountingFile(io.BufferedReader):
     """A file that tells how far it has been read.
 
     Args:
-        raw: the opened file.
+        raw: the opened file; also one that is more than what is on the disk.
         size: its bytes.
         tell_reader: called with (bytes read, bytes in all) at every read, and when going back.
     """
 
-    def __init__(self, raw: io.FileIO, size: int, tell_reader: OnProgress) -> None:
+    def __init__(self, raw: io.RawIOBase, size: int, tell_reader: OnProgress) -> None:
         super().__init__(raw)
         self._size = size
         self._tell_reader = tell_reader
@@ -84,7 +86,8 @@ async def upload(
         BadInput: the file is not there, not readable, or empty.
         Refused: the server does not take it.
     """
-    with await asyncio.to_thread(_opened, path, on_progress or _silent) as file:
+    is_marked = purpose == "fine-tune" and conn.profile.quirks.marks_files
+    with await asyncio.to_thread(_opened, path, on_progress or _silent, is_marked) as file:
         wire = await conn.ask(
             lambda: conn.client.files.with_raw_response.create(
                 file=(path.name, file), purpose=purpose, timeout=UPLOAD_SECONDS
@@ -136,11 +139,82 @@ async def _wait_until_usable(
         raise Refused(f"{host} cannot use {shown}: {details}", code=status)
 
 
-def _opened(path: Path, tell_reader: OnProgress) -> CountingFile:
+class MarkedFile(io.RawIOBase):
+    """A file that begins with a byte order mark, whether it does so on the disk or not.
+
+    Args:
+        path: the file.
+
+    Attributes:
+        size: its bytes, with the mark.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._file = io.FileIO(path)
+        is_marked = self._file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+        self._mark = b"" if is_marked else codecs.BOM_UTF8
+        self.size = len(self._mark) + self._file.seek(0, io.SEEK_END)
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.size}[whence]
+        self._place = max(0, begin + offset)
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: Any, /) -> int:
+        if self._place < len(self._mark):
+            chunk = self._mark[self._place : self._place + len(buffer)]
+        else:
+            self._file.seek(self._place - len(self._mark))
+            chunk = self._file.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        self._place += len(chunk)
+        return len(chunk)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+async def check_rows(conn: Connection, path: Path) -> None:
+    """See that a training file has as many examples as the server wants, before it is sent.
+
+    Raises:
+        BadInput: it has fewer, or cannot be read.
+    """
+    least = conn.profile.quirks.least_rows
+
+    def rows() -> int:
+        with _opened(path, _silent) as file:
+            return sum(1 for line in islice(filter(bytes.strip, file), least))
+
+    if least > 1 and (found := await asyncio.to_thread(rows)) < least:
+        raise BadInput(
+            f"{one_line(path.name)} has {found} examples, and {conn.profile.host} wants at least "
+            f"{least}.",
+            hint="Add rows, or keep fewer of them for validation.",
+        )
+
+
+def _opened(path: Path, tell_reader: OnProgress, is_marked: bool = False) -> CountingFile:
     shown = one_line(str(path))
     try:
         size = path.stat().st_size
-        raw = io.FileIO(path)
+        raw: io.RawIOBase = io.FileIO(path)
+        if is_marked and size:
+            raw.close()
+            raw = marked = MarkedFile(path)
+            size = marked.size
     except FileNotFoundError as error:
         raise BadInput(f"There is no file {shown}.", hint="Check the path.") from error
     except (OSError, ValueError) as error:

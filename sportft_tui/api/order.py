@@ -11,6 +11,7 @@ from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from sportft_tui.domain.event import Event
+from sportft_tui.domain.event_texts import sayings
 
 _BEGINNING = re.compile(r"created fine-tun", re.IGNORECASE)
 
@@ -86,4 +87,7 @@ def _begins(event: Event) -> bool:
 def _place(event: Event) -> float | None:
     """What an event says about its own place among others."""
     step = event.data.get("step")
-    return float(step) if isinstance(step, int | float) else None
+    if isinstance(step, int | float):
+        return float(step)
+    said = sayings(event.message).get("step")
+    return float(said) if said else None

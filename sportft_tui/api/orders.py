@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sportft_tui.api.errors import NotSent
@@ -43,9 +43,14 @@ class JobOrder:
         n_epochs: how often each example is seen; None leaves it to the server.
         suffix: becomes part of the new model's name; may be empty.
         seed: for the same result twice, where the server can; None leaves it to the server.
+        training_type: one of the server's `Quirks.training_types`; its usual one where empty.
         positive_label: what precision, recall and the like are measured for; empty for no
             classification metrics. Only the embedded engine measures them.
         metadata: further tags.
+        batch_size, learning_rate_multiplier: None leaves them to the server.
+        wandb_project: where the job reports at Weights & Biases; empty for nowhere. Only where the
+            server's `Quirks.takes_wandb`.
+        tag: by which the job is found again; a new one where it is empty.
     """
 
     training_file: str
@@ -55,8 +60,28 @@ class JobOrder:
     n_epochs: int | None = 4
     suffix: str = ""
     seed: int | None = None
+    training_type: str = ""
     positive_label: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    batch_size: int | None = None
+    learning_rate_multiplier: float | None = None
+    wandb_project: str = ""
+    tag: str = ""
+
+    @property
+    def hyperparameters(self) -> dict[str, int | float]:
+        """Those that are not left to the server."""
+        told = {
+            "n_epochs": self.n_epochs,
+            "batch_size": self.batch_size,
+            "learning_rate_multiplier": self.learning_rate_multiplier,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+
+def new_tag() -> str:
+    """A tag that no other job has."""
+    return secrets.token_hex(12)
 
 
 async def create(conn: Connection, order: JobOrder) -> Job:
@@ -68,7 +93,7 @@ async def create(conn: Connection, order: JobOrder) -> Job:
     Raises:
         SportftError: there is no job, or it could not be found out; the hint says which.
     """
-    tag = secrets.token_hex(12)
+    tag = order.tag or new_tag()
     body = _body(conn, order, tag)
     jobs = conn.client.fine_tuning.jobs.with_raw_response
     try:
@@ -77,11 +102,19 @@ async def create(conn: Connection, order: JobOrder) -> Job:
         raise
     except (Unreachable, ServerFailed, NotTheProtocol) as error:
         return await _recovered(conn, tag, error)
-    job = read_job(wire)
+    job = told(read_job(wire), body["metadata"])
     if not job.id:
         lost = NotTheProtocol(f"{conn.profile.host} answered without the new job's ID.")
         return await _recovered(conn, tag, lost)
     return job
+
+
+def told(job: Job, metadata: Mapping[str, str]) -> Job:
+    """A new job with the tags that it was given: some servers do not repeat them, or forget them.
+
+    The journal keeps them, so that its model can be asked as it was trained.
+    """
+    return replace(job, metadata={**metadata, **job.metadata})
 
 
 def _body(conn: Connection, order: JobOrder, tag: str) -> dict[str, Any]:
@@ -97,19 +130,30 @@ def _body(conn: Connection, order: JobOrder, tag: str) -> dict[str, Any]:
         body["suffix"] = order.suffix
     if order.seed is not None:
         body["seed"] = order.seed
-    if order.n_epochs is not None:
-        body |= _hyperparameters(conn, {"n_epochs": order.n_epochs})
-    if conn.profile.is_local and order.positive_label:
-        body["extra_body"] = {
-            "compute_classification_metrics": True,
-            "classification_positive_class": order.positive_label,
-        }
+    if order.hyperparameters:
+        body |= _hyperparameters(conn, order.hyperparameters)
+    if order.wandb_project and conn.profile.quirks.takes_wandb:
+        wandb = {"type": "wandb", "wandb": {"project": order.wandb_project}}
+        body["integrations"] = [wandb]
+    if extra := _extensions(conn, order):
+        body["extra_body"] = extra
     return body
+
+
+def _extensions(conn: Connection, order: JobOrder) -> dict[str, Any]:
+    """What the protocol does not have, for servers that do."""
+    extra: dict[str, Any] = {}
+    if conn.profile.is_local and order.positive_label:
+        extra["compute_classification_metrics"] = True
+        extra["classification_positive_class"] = order.positive_label
+    if types := conn.profile.quirks.training_types:
+        extra["trainingType"] = order.training_type or types[0]
+    return extra
 
 
 def _hyperparameters(conn: Connection, values: dict[str, Any]) -> dict[str, Any]:
     """In the place that the server reads: `method` is newer than most compatible servers."""
-    if conn.profile.name == "custom":
+    if not conn.profile.quirks.has_method:
         return {"hyperparameters": values}
     return {"method": {"type": "supervised", "supervised": {"hyperparameters": values}}}
 
@@ -120,7 +164,7 @@ async def _recovered(conn: Connection, tag: str, error: SportftError) -> Job:
     for pause in SEARCH_PAUSES:
         await asyncio.sleep(pause)
         try:
-            job = await _tagged(conn, tag)
+            job = await tagged(conn, tag)
         except SportftError:
             continue
         if job is not None:
@@ -135,8 +179,12 @@ async def _recovered(conn: Connection, tag: str, error: SportftError) -> Job:
     raise type(error)(error.what, hint=hint) from error
 
 
-async def _tagged(conn: Connection, tag: str) -> Job | None:
-    """The job that carries the tag; servers that cannot filter by it just list their newest."""
+async def tagged(conn: Connection, tag: str) -> Job | None:
+    """The job that carries the tag; servers that cannot filter by it just list their newest.
+
+    Raises:
+        SportftError: the server does not list its jobs.
+    """
     jobs = conn.client.fine_tuning.jobs.with_raw_response
 
     async def fetch(after: str | None) -> dict[str, Any]:

@@ -64,13 +64,14 @@ def read_event(wire: Wire, nth: int = 0) -> Event:
         wire: the object as decoded from JSON.
         nth: how many equal events come before it in its list; see `read_events`.
     """
+    data = _object(wire.get("data"))
     event = Event(
         id=_text(wire.get("id")),
         created_at=_number(wire.get("created_at")) or 0.0,
         level=_text(wire.get("level")) or "info",
-        message=_text(wire.get("message")),
+        message=_text(wire.get("message")) or _said_by(_text(wire.get("name")), data),
         type=_text(wire.get("type")) or "message",
-        data=_object(wire.get("data")),
+        data=data,
     )
     return event if event.id else replace(event, id=_made_id(_said(event), nth))
 
@@ -98,6 +99,16 @@ def read_events(wires: Iterable[Wire]) -> list[Event]:
             met[said] += 1
         events.append(event)
     return events
+
+
+def _said_by(name: str, data: Wire) -> str:
+    """The text of an event that has none: Mistral's have names, Zhipu's only numbers."""
+    told = ", ".join(
+        f"{key}={value:.4g}" if isinstance(value, float) else f"{key}={value}"
+        for key, value in data.items()
+        if isinstance(value, str | int | float)
+    )
+    return ": ".join(filter(None, (name, told)))
 
 
 def _said(event: Event) -> str:

@@ -33,6 +33,7 @@ _CLASSIFICATION = "classification/"
 _SHORT = {"f1.0": "f1"}
 #: Azure's "not measured"; no loss or accuracy can be -1.
 _NOT_MEASURED = -1.0
+_NO_TABLE = "The result file is no table of training steps, so there is nothing to show."
 
 
 async def fetch(conn: Connection, file_id: str) -> Results:
@@ -40,8 +41,13 @@ async def fetch(conn: Connection, file_id: str) -> Results:
 
     Raises:
         NotFound: there is no such file.
-        BadInput: it is no table of steps.
+        BadInput: it is no table of steps; at some servers it is known beforehand to be none, and
+            is not fetched: it is the model's weights.
     """
+    if not conn.profile.quirks.has_result_table:
+        raise BadInput(
+            _NO_TABLE, hint="Evaluate its model instead: v in the app, or `sportft evaluate`."
+        )
     return read_results(await file_content(conn, file_id))
 
 
@@ -80,7 +86,7 @@ def _table_text(content: bytes) -> str:
         decoded = b""
     if (text := _if_table(decoded)) is not None:
         return text
-    raise BadInput("The result file is no table of training steps, so there is nothing to show.")
+    raise BadInput(_NO_TABLE)
 
 
 def _if_table(content: bytes) -> str | None:

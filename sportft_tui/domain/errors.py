@@ -2,13 +2,15 @@
 
     SportftError                    exit code
     ├── BadInput                    3   a file, text or option that cannot be used
-    ├── WrongKey                    4   the server does not accept the key, or there is none
+    ├── WrongKey                    4   the server does not accept the key
+    │   └── NoKey                   4   ... there is none to send
     ├── Unreachable                 5   no answer: connection, DNS, TLS, time-out
     │   └── EngineUnavailable       5   the embedded engine does not start or answer
     ├── NotTheProtocol              5   an answer, but not this protocol's (HTML, a login page)
     ├── NotFound                    6   no such job, file or model there
     ├── Refused                     7   the server understood and said no
-    │   └── RateLimited             7   ... too many requests
+    │   ├── RateLimited             7   ... too many requests
+    │   └── ReadOnly                7   nobody was asked: nothing may be changed here
     ├── ServerFailed                7   the server broke (5xx)
     ├── JobFailed                   8   the job ended without a model
     └── JobCancelled                9   somebody cancelled the job
@@ -44,6 +46,10 @@ class BadInput(SportftError):
 
 class WrongKey(SportftError):
     exit_code = 4
+
+
+class NoKey(WrongKey):
+    pass
 
 
 class Unreachable(SportftError):
@@ -89,6 +95,10 @@ class RateLimited(Refused):
     def __init__(self, what: str, *, hint: str = "", retry_after: float | None = None) -> None:
         super().__init__(what, hint=hint, code="rate_limit_exceeded")
         self.retry_after = retry_after
+
+
+class ReadOnly(Refused):
+    """It would have changed something or cost something, and was not sent: see `--read-only`."""
 
 
 class ServerFailed(SportftError):

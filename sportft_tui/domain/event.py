@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+#: The type of the events that are made of a job's checkpoints; see `api.checkpoints`.
+CHECKPOINT = "checkpoint"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -16,7 +19,7 @@ class Event:
         created_at: Unix time in whole seconds; several events share one.
         level: `info`, `warn`, `error`, or the provider's own word.
         message: the provider's text, as it came.
-        type: `message`, `metrics`, `moderation_checks`, ...
+        type: `message`, `metrics`, `moderation_checks`, `checkpoint`, ...
         data: the numbers that came with it.
     """
 

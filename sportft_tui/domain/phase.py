@@ -18,17 +18,32 @@ class Phase(Enum):
     UNKNOWN = "unknown"
 
 
-#: Status words seen at providers, and what they mean. Others are shown as they are.
+#: Status words seen at providers, and what they mean. Others are shown as they are. Missing an end
+#: is the worst: such a job would be watched for ever.
 PHASES: Mapping[str, Phase] = {
     "validating_files": Phase.WAITING,
-    "pending": Phase.WAITING,
     "queued": Phase.WAITING,
     "running": Phase.RUNNING,
     "paused": Phase.PAUSED,
     "succeeded": Phase.SUCCEEDED,
     "failed": Phase.FAILED,
     "cancelled": Phase.CANCELLED,
+    # Azure's
+    "pending": Phase.WAITING,
+    "notrunning": Phase.WAITING,
     "canceled": Phase.CANCELLED,
+    # Mistral's, there in capitals
+    "started": Phase.WAITING,
+    "validating": Phase.WAITING,
+    "validated": Phase.WAITING,
+    "success": Phase.SUCCEEDED,
+    "failed_validation": Phase.FAILED,
+    "cancellation_requested": Phase.RUNNING,
+    # ... and those of servers that only resemble the protocol
+    "in_progress": Phase.RUNNING,
+    "training": Phase.RUNNING,
+    "completed": Phase.SUCCEEDED,
+    "error": Phase.FAILED,
 }
 
 #: The phases that can follow each phase. A job never comes back from its end.

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from sportft_tui.domain.event import CHECKPOINT
 from sportft_tui.domain.event_numbers import count_of, numbers
 from sportft_tui.domain.event_texts import sayings
 from sportft_tui.domain.job import Phase
@@ -84,6 +85,8 @@ class Progress:
     #: The last steps told by the events of this run, and by the job object: either may be ahead.
     _told_step: int | None = None
     _job_step: int | None = None
+    #: ... and by the list of checkpoints, where nothing else tells of steps.
+    _saved_step: int | None = None
 
     def in_words(self) -> str:
         """The one thing that matters now."""
@@ -96,6 +99,9 @@ class Progress:
     def feed(self, events: Iterable[Event]) -> None:
         """Take in further events, oldest first."""
         for event in events:
+            if event.type == CHECKPOINT:
+                self._feed_checkpoint(numbers(event.data))
+                continue
             told = numbers(event.data) if event.data else _NOTHING
             # The text of a step says what its numbers do; there are tens of thousands a second.
             measured = "step" in told and "train_loss" in told
@@ -146,10 +152,24 @@ class Progress:
             known = {*self.checkpoints, int(said["checkpoint"])}
             self.checkpoints = sorted(known)[-_MOST_CHECKPOINTS:]
 
+    def _feed_checkpoint(self, told: Mapping[str, float]) -> None:
+        """Take in a checkpoint that was listed. It measures no speed: it is seen when listed."""
+        step = count_of(told.get("step"))
+        if step is None or (self.checkpoints and step < self.checkpoints[-1]):
+            return
+        self.checkpoints = sorted({*self.checkpoints, step})[-_MOST_CHECKPOINTS:]
+        self._saved_step = step
+        if not self.losses or self.losses[-1][0] <= step:
+            self._add_loss(step, told.get("train_loss"))
+        self.train_accuracy = told.get("train_accuracy", self.train_accuracy)
+        self.valid_accuracy = told.get("valid_accuracy", self.valid_accuracy)
+        self.valid_loss = told.get("valid_loss", self.valid_loss)
+        self._settle()
+
     def _begin(self) -> None:
         """Another run: what was counted before counts no more, what was left behind does."""
         self.started = True
-        self.step = self.total_steps = self.epoch = self._told_step = None
+        self.step = self.total_steps = self.epoch = self._told_step = self._saved_step = None
         self.marks.clear()
         self._settle()
 
@@ -205,7 +225,8 @@ class Progress:
 
     def _settle(self) -> None:
         """Bring what was told by several sources into one picture."""
-        known = [step for step in (self.step, self._told_step, self._job_step) if step is not None]
+        told = (self.step, self._told_step, self._job_step, self._saved_step)
+        known = [step for step in told if step is not None]
         self.step = max(known) if known else None
         if not self.total_steps or (self.step or 0) > self.total_steps:
             self.total_steps = None

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sportft_tui.domain.job import Job
     from sportft_tui.domain.progress import Progress
 
+_PAUSED = "until it is resumed there"
+
 
 def standing(
     job: Job,
@@ -37,7 +39,13 @@ def standing(
         return " ".join(filter(None, (reason_of(job, progress), hint_for(job, progress))))
     if job.is_over:
         return ""
-    return ", ".join(filter(None, (_epoch(progress), steps_words(job, progress, now))))
+    paused = _PAUSED if job.phase is Phase.PAUSED else ""
+    return ", ".join(filter(None, (paused, _epoch(progress), steps_words(job, progress, now))))
+
+
+def status_words(job: Job) -> str:
+    """The server's own word; of a paused job also what makes it go on, which is not waiting."""
+    return f"{job.status}, {_PAUSED}" if job.phase is Phase.PAUSED else job.status
 
 
 def steps_words(job: Job, progress: Progress, now: float) -> str:

@@ -20,6 +20,7 @@ from sportft_tui.monitor.line import Line
 from sportft_tui.monitor.outbox import Outbox
 from sportft_tui.monitor.pace import (
     BREATH_SECONDS,
+    LATE_SECONDS,
     LOOKS_PER_SECOND,
     QUEUED_LOOK_SECONDS,
     SEEN_SECONDS,
@@ -205,7 +206,7 @@ class JobLooks:
         if seat.grace is None:
             seat.grace = 0.0 if connection.profile.is_local else self._pace.grace
         if seat.is_over and not seat.grace:
-            seat.is_ended, seat.due = True, math.inf
+            seat.is_ended, seat.due = True, self._late(seat, connection)
             await self.tell_state(seat, WatchState(Watch.ENDED, since=seat.last_good))
             return
         floor = connection.profile.poll_seconds
@@ -219,6 +220,14 @@ class JobLooks:
             pause, seat.grace = seat.grace, 0.0
         seat.due = seat.looked_at + (min(pause, floor) if seat.has_news else pause)
         await self.tell_state(seat, state)
+
+    def _late(self, seat: Seat, connection: Connection) -> float:
+        """When to look for what a server tells only minutes after a job's end."""
+        told_until = connection.profile.quirks.late_seconds
+        ended = seat.job.finished_at if seat.job else None
+        if ended is None or self._pace.now() > ended + told_until:
+            return math.inf
+        return seat.looked_at + LATE_SECONDS
 
     def _every(self, seat: Seat, floor: float) -> float:
         """Seconds between two looks at a job."""

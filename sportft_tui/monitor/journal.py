@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
 
+from sportft_tui.domain.closing import Closing
 from sportft_tui.monitor.storage import Storage
 from sportft_tui.monitor.tables.evaluations import EvaluationTable
 from sportft_tui.monitor.tables.events import EventTable
@@ -19,7 +19,14 @@ FILE_NAME = "journal.sqlite"
 
 
 class Journal(
-    JobTable, EventTable, WaitTable, ResultTable, PredictionTable, EvaluationTable, ReviewTable
+    JobTable,
+    EventTable,
+    WaitTable,
+    ResultTable,
+    PredictionTable,
+    EvaluationTable,
+    ReviewTable,
+    Closing,
 ):
     """Jobs, events, metrics, predictions, evaluations and reviews, in one SQLite file.
 
@@ -48,14 +55,3 @@ class Journal(
         """Close the file. The journal cannot be used afterwards."""
         with self._lock:
             self._storage.close()
-
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from sportft_tui.api import connection, jobs
 from sportft_tui.api.connection import Connection
-from sportft_tui.api.profiles import local_profile, remote_profile
+from sportft_tui.api.profiles import Profile, local_profile, remote_profile
 from sportft_tui.domain.errors import (
     BadInput,
     NotFound,
@@ -241,3 +241,34 @@ async def test_a_connection_can_be_opened_again(connect: Connect) -> None:
     await conn.close()
     await conn.open()
     assert await conn.check() == []
+
+
+async def test_a_key_that_has_expired_is_looked_up_again_where_nothing_is_done_twice() -> None:
+    # GIVEN a cloud's keys, each good for an hour
+    environ = {"SPORTFT_API_KEY": "sk-old"}
+
+    def profile() -> Profile:
+        return remote_profile("custom", "http://stand-in.test/v1", environ)
+
+    seen: list[tuple[str, str]] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        key = request.headers["authorization"].removeprefix("Bearer ")
+        seen.append((request.method, key))
+        if key == "sk-old":
+            return httpx2.Response(401, json={"error": {"message": "The token has expired."}})
+        return httpx2.Response(200, json={"id": "ftjob-1", "status": "running"})
+
+    transport = httpx2.MockTransport(answer)
+    async with Connection(profile(), transport=transport, fresh=profile) as conn:
+        # WHEN there is no other one THEN it is told as what it is
+        with pytest.raises(WrongKey, match=r"has expired.*came from SPORTFT_API_KEY"):
+            await jobs.retrieve(conn, "ftjob-1")
+        # WHEN there is THEN reading goes on with it, and so does what comes after
+        environ["SPORTFT_API_KEY"] = "sk-new"
+        seen.clear()
+        with pytest.raises(WrongKey):
+            await jobs.cancel(conn, "ftjob-1")
+        assert (await jobs.retrieve(conn, "ftjob-1")).status == "running"
+        await jobs.cancel(conn, "ftjob-1")
+    assert seen == [("POST", "sk-old"), ("GET", "sk-old"), ("GET", "sk-new"), ("POST", "sk-new")]

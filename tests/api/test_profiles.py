@@ -25,7 +25,7 @@ def test_what_is_said_and_set_chooses_the_profile(
 
 
 def test_an_unknown_profile_is_named_with_the_known_ones() -> None:
-    with pytest.raises(BadInput, match=r"nowhere.*local, openai, custom"):
+    with pytest.raises(BadInput, match=r"nowhere.*local, openai, azure, nebius, custom"):
         profile_name("nowhere", None, {})
 
 

@@ -16,6 +16,10 @@ from sportft_tui.domain.job import TRANSITIONS, Job, Phase, phase_of
         ("paused", Phase.PAUSED),
         ("canceled", Phase.CANCELLED),
         ("SUCCEEDED", Phase.SUCCEEDED),
+        # Mistral's: one that is not known to be an end would be watched for ever
+        ("SUCCESS", Phase.SUCCEEDED),
+        ("FAILED_VALIDATION", Phase.FAILED),
+        ("CANCELLATION_REQUESTED", Phase.RUNNING),
         ("reticulating", Phase.UNKNOWN),
         ("", Phase.UNKNOWN),
     ],

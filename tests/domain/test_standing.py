@@ -30,7 +30,8 @@ def test_a_running_job_says_how_far_it_is() -> None:
     steps = progress_of(*(f"Step {n}/100: training loss=0.1" for n in range(1, 41)))
     assert standing(JOB, steps, NOW + 400).startswith("step 40/100, done about ")
     # AND one that is paused has no finish
-    assert standing(replace(JOB, status="paused"), steps, NOW + 400) == "step 40/100"
+    paused = standing(replace(JOB, status="paused"), steps, NOW + 400)
+    assert paused == "until it is resumed there, step 40/100"
 
 
 def test_a_failed_job_says_why_and_what_to_do() -> None:
