@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import BadInput, NotFound, SportftError, WrongKey
 from sportft_tui.domain.text import one_line
-from sportft_tui.workflow.choice import Choice, choose
+from sportft_tui.home import home
+from sportft_tui.workflow.choice import Choice, choose, configured
 
 if TYPE_CHECKING:
     from sportft_tui.domain.job import Job
@@ -206,17 +207,20 @@ def server_name(choice: Choice) -> str:
 
 def command(one: Candidate, verb: str = "follow") -> str:
     """The whole command that follows a job from this shell (or does something else with it)."""
-    words = ["sportft", verb, one_line(one.job.id)]
+    return shlex.join(["sportft", verb, one_line(one.job.id), *options(one.choice)])
+
+
+def options(choice: Choice) -> list[str]:
+    """The options that name a server to this shell; none for the one that is meant anyhow."""
     try:
-        usual = choose(None, None)
+        if choice.identity == choose(None, None).identity:
+            return []
     except SportftError:
-        usual = None
-    if usual is None or one.choice.identity != usual.identity:
-        if one.choice.profile == "custom":
-            words += ["--base-url", one_line(one.choice.base_url)]
-        else:
-            words += ["--profile", one.choice.profile]
-    return shlex.join(words)
+        pass  # whatever is meant there, it is not this one
+    words = ["--base-url", one_line(choice.base_url)] if choice.base_url else []
+    # An address alone means `custom`.
+    is_said = choice.profile == "custom" and choice.base_url
+    return words if is_said else ["--profile", one_line(choice.profile), *words]
 
 
 def check_key(
@@ -241,16 +245,21 @@ def check_key(
         BadInput: the server's address cannot be used.
     """
     choice = one.choice
-    if choice.is_local or choice.identity == now.identity:
+    if choice.is_launched or choice.identity == now.identity:
         return
-    from sportft_tui.api.profiles import remote_profile
+    from sportft_tui.api.keys import TYPED
+    from sportft_tui.api.kinds import CUSTOM
+    from sportft_tui.api.profiles import check_key as check
+    from sportft_tui.api.profiles import spec
 
+    own = configured(home())
     try:
-        remote_profile(choice.profile, choice.base_url or None, environ)
+        one_spec = spec(choice.profile, choice.base_url or None, environ, own)
+        check(one_spec, environ)
     except WrongKey as error:
         what = f"{one_line(one.job.id)} is a job of {server_name(choice)}. {error.what}"
         raise WrongKey(what, hint=error.hint) from error
-    if choice.profile != "custom":
+    if one_spec.key.variable != CUSTOM.variable or TYPED.find(one_spec.key):
         return
     others = {known.identity for known in candidates if known.choice.profile == "custom"}
     if now.profile == "custom" or environ.get("SPORTFT_BASE_URL") or others - {one.identity}:

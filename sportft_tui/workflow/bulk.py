@@ -139,9 +139,12 @@ async def ask(
     session: Session, order: BulkOrder, *, on_plan: OnPlan, on_progress: OnProgress
 ) -> BulkEnd:
     """Ask what has no answer yet, within the budget."""
+    from sportft_tui.api import read_only
     from sportft_tui.classify.bulk import client
 
     async def checked(plan: BulkPlan) -> bool:
+        if not profile.is_local or order.via == "batches":
+            read_only.check("Nothing was asked")
         await asyncio.to_thread(_check_budget, session, plan)
         return await on_plan(plan)
 

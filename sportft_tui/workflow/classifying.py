@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sportft_tui import settings
 from sportft_tui.domain.errors import BadInput
+from sportft_tui.domain.phase import Phase
 
 if TYPE_CHECKING:
     from sportft_tui.classify.predict import Reading
@@ -63,14 +64,26 @@ async def temperature_of(session: Session, model: str) -> float:
 
 
 async def template_of(session: Session, model: str) -> Template:
-    """How a model was trained: from its job's tags, else the profile's usual form."""
+    """How a model was trained: from its job's tags, else the profile's usual form.
+
+    Where models are asked by the names of their deployments, a name that is nobody's is taken for
+    a deployment of the newest model: it was made by hand, and nothing says which it is.
+    """
     from sportft_tui.domain.template import Template
 
+    found: Template | None
+    newest: Template | None = None
+    profile = (await session.line.connection()).profile
     for jobs in (session.known_jobs, session.jobs):
         for job in await jobs():
-            if job.fine_tuned_model == model and (template := Template.from_metadata(job.metadata)):
-                return template
-    return Template(format=(await session.line.connection()).profile.format)
+            if (found := Template.from_metadata(job.metadata)) is None:
+                continue
+            name = job.fine_tuned_model or ""
+            if model in (name, profile.quirks.asked_name(name)):
+                return found
+            if profile.quirks.deploy and job.phase is Phase.SUCCEEDED:
+                newest = newest or found
+    return newest or Template(format=profile.format)
 
 
 async def classify(

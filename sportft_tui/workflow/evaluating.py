@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sportft_tui.api import read_only
 from sportft_tui.domain.errors import NotFound, ServerFailed
 from sportft_tui.domain.evaluation import Comparison, Evaluation, Mistake
 from sportft_tui.home import PRIVATE_FOLDER
@@ -85,7 +86,10 @@ async def evaluate(
     Raises:
         BadInput: the file cannot be used.
         ServerFailed: rows are without an answer; the same again asks only those.
+        ReadOnly: a calibration would take the place of the one that is remembered.
     """
+    if wish.calibrate_on is not None:
+        read_only.check("Nothing was calibrated")
 
     async def asked(name: str, file: FileWish) -> BulkOrder:
         return await _asked(session, name, file, wish.via, on_plan, on_progress)

@@ -12,6 +12,7 @@ from contextlib import aclosing, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sportft_tui.api import read_only
 from sportft_tui.domain.errors import BadInput, JobCancelled, JobFailed, SportftError
 from sportft_tui.domain.phase import Phase
 from sportft_tui.home import Home, home
@@ -84,6 +85,7 @@ class Session:
         Raises:
             SportftError: it does not; says what is there instead.
         """
+        read_only.check("Nothing was uploaded")
         await (await self.line.connection()).check()
 
     @property
@@ -175,6 +177,7 @@ class Session:
         model = model or await connection.default_model()
         if not self.is_free:
             await self._within_budget(prepared, model)
+        await files.check_rows(connection, prepared.train_path)
         uploaded = []
         for path in filter(None, (prepared.train_path, prepared.valid_path)):
             say(f"Uploading {path.name}")

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.home import Home
 from sportft_tui.workflow import tutorial
-from sportft_tui.workflow.choice import Choice
+from sportft_tui.workflow.choice import Choice, configured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sportft_tui.api.profiles import Profile
+    from sportft_tui.api.profile_settings import ProfileSpec
     from sportft_tui.dataset.client import DatasetWorker
     from sportft_tui.dataset.newsgroups import Newsgroups
     from sportft_tui.dataset.preparing.client import Preparation, Prepared
@@ -56,21 +56,22 @@ class Tables:
             self._worker = DatasetWorker()
         return self._worker
 
-    def _profile(self) -> Profile | None:
-        """The server's profile, as far as it is known without asking it; None for the engine."""
+    def _profile(self) -> ProfileSpec | None:
+        """The server's profile; None for the engine."""
         if self._choice.is_local:
             return None
-        from sportft_tui.api.profiles import remote_profile
+        from sportft_tui.api.profiles import spec
 
-        with suppress(SportftError):  # no key yet: rows can be looked at without
-            return remote_profile(self._choice.profile, self._choice.base_url or None, os.environ)
+        with suppress(SportftError):  # what is wrong with it is said when it is connected to
+            own = configured(self._home)
+            return spec(self._choice.profile, self._choice.base_url or None, os.environ, own)
         return None
 
     @property
     def model(self) -> str:
         """The base model that tokens are counted for; empty where nobody has said which."""
         profile = self._profile()
-        return profile.default_model if profile else ""
+        return profile.model if profile else ""
 
     @property
     def format(self) -> Format:

@@ -1,0 +1,1 @@
+"""What is right and wrong about this machine, in sentences: `sportft doctor`."""
