@@ -19,7 +19,10 @@ CORPUS = Path(__file__).parents[1].parent / "shared" / "data" / "scikit_learn_da
 RETIRED = "openai==0.25.0"
 #: It is an sdist that builds with these; newer setuptools may drop what it uses.
 BUILDERS = ("setuptools<81", "wheel")
-_KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
+_KEYS = (
+    *("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"),
+    *("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "NEBIUS_API_KEY"),
+)
 
 
 @pytest.fixture(autouse=True)

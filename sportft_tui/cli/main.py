@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sportft_tui import __version__
@@ -14,14 +14,16 @@ from sportft_tui.domain.text import one_line
 if TYPE_CHECKING:
     import argparse
 
+    from sportft_tui.settings import Settings
     from sportft_tui.workflow.choice import Choice
+    from sportft_tui.workflow.doctor.terminal import TerminalFacts
 
 #: What a shell reports for a program whose reader has gone (128 + SIGPIPE).
 BROKEN_PIPE = 141
 
 _EXIT_CODES = """exit codes:
   0 success   2 wrong command line   3 unusable file, text or option   4 key
-  5 no answer, or not this protocol   6 not found   7 refused by the server
+  5 no answer, or not this protocol   6 not found   7 refused
   8 job failed   9 job cancelled   130 ctrl+c (jobs go on)"""
 
 
@@ -39,9 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not words:
             # The commonest way to start is the quickest: there is nothing to parse.
             return _open_app()
+        if words[0] == "__complete":
+            return _complete(words[1:])
         args = _app_options(words) or _parser().parse_args(words)
         if args.command is None:
-            return _open_app(args.profile, args.base_url, args.job, args.data)
+            return _open_app(args)
+        _settings(args)
         import asyncio
 
         ran: Coroutine[Any, Any, int] | int = args.run(args)
@@ -65,36 +70,78 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def _command_word() -> list[str]:
+    """The command that was asked for; what follows it may be anybody's text."""
+    return [word for word in sys.argv[1:2] if word.isalpha()]
+
+
+def _complete(words: Sequence[str]) -> int:
+    """Answer a shell that completes a command line, without the time that the parser takes."""
+    from sportft_tui.cli.completed import words as completed
+
+    print(*completed(words[0] if words else ""), sep="\n")
+    return 0
+
+
 def _fault(error: Exception) -> str:
+    from sportft_tui import crash_report
+    from sportft_tui.home import home
+
     what = one_line(f"{type(error).__name__}: {error}")
-    return f"a fault in sportft itself ({what}). Jobs are not touched; SPORTFT_DEBUG=1 tells more."
+    return f"{what}. {crash_report.leave(error, home(), recent=_command_word()).sentence(error)}"
 
 
-def _open_app(
-    profile: str | None = None, base_url: str | None = None, job: str = "", data: str = ""
-) -> int:
+def _open_app(args: argparse.Namespace | None = None) -> int:
+    """Open the app, as `args` say; None where nothing was said."""
     from pathlib import Path
 
     from sportft_tui.domain.errors import BadInput
     from sportft_tui.workflow.choice import choose
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    in_browser = "web" in os.environ.get("TEXTUAL_DRIVER", "")
+    if not (in_browser or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise BadInput(
             "The app needs a terminal, and this is none.",
             hint="In a script, use the commands: sportft --help lists them.",
         )
-    path = Path(data).expanduser() if data else None
+    path = Path(args.data).expanduser() if args and args.data else None
     if path and not path.exists():
-        raise BadInput(f"There is no file {one_line(data)}.", hint="Check the name.")
+        raise BadInput(f"There is no file {one_line(str(path))}.", hint="Check the name.")
     from sportft_tui.tui.garbage import collect_later
 
     collect_later()
     from sportft_tui.tui.start import run
 
-    choice = choose(profile, base_url)
+    settings = _settings(args)
+    if args is None:
+        asked = bool(os.environ.get("SPORTFT_THEME"))
+        return run(choose(None, None, settings), settings=settings, theme_is_asked=asked)
+    choice, job = choose(args.profile, args.base_url, settings), args.job
     if job:
-        choice, job = _meant(choice, job, anywhere=not (profile or base_url))
-    return run(choice, job, path)
+        choice, job = _meant(choice, job, anywhere=not (args.profile or args.base_url))
+    asked = bool(args.theme or os.environ.get("SPORTFT_THEME"))
+    return run(choice, job, path, settings, theme_is_asked=asked)
+
+
+def _settings(args: argparse.Namespace | None) -> Settings:
+    """What can be used of the settings; the app itself says what cannot.
+
+    From here on nothing is changed where they say so.
+    """
+    from sportft_tui.home import home
+    from sportft_tui.settings import usable
+
+    if args is None:
+        settings = usable(home())
+    else:
+        from sportft_tui.cli.commands.app_options import overrides
+
+        settings = usable(home(), overrides(args))
+    if settings.read_only:
+        from sportft_tui.api import read_only
+
+        read_only.turn_on()
+    return settings
 
 
 def _meant(choice: Choice, job: str, *, anywhere: bool) -> tuple[Choice, str]:
@@ -102,6 +149,7 @@ def _meant(choice: Choice, job: str, *, anywhere: bool) -> tuple[Choice, str]:
     import asyncio
 
     from sportft_tui.workflow import attach
+    from sportft_tui.workflow.choice import settled
     from sportft_tui.workflow.session import Session
 
     async def look() -> tuple[Choice, str]:
@@ -113,7 +161,7 @@ def _meant(choice: Choice, job: str, *, anywhere: bool) -> tuple[Choice, str]:
             if one.identity == choice.identity:
                 return choice, one.job.id
             attach.check_key(one, choice, await attach.known(session))
-            return one.choice, one.job.id
+            return settled(one.choice), one.job.id
         finally:
             await session.close()
 
@@ -138,18 +186,10 @@ def _app_options(words: Sequence[str]) -> argparse.Namespace | None:
 
 
 def _add_app_options(parser: argparse.ArgumentParser) -> None:
-    from sportft_tui.cli.commands import target
+    from sportft_tui.cli.commands import app_options, target
 
-    parser.add_argument(
-        "--job",
-        default="",
-        metavar="ID",
-        help="open the app on this job; a part of its ID is enough",
-    )
-    parser.add_argument(
-        "--data", default="", metavar="FILE", help="open the app with a table of texts"
-    )
-    target.add_options(parser)
+    app_options.add_options(parser)
+    target.add_options(parser, is_command=False)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -157,15 +197,22 @@ def _parser() -> argparse.ArgumentParser:
 
     from sportft_tui.cli.commands import (
         batch,
+        completion,
+        config,
+        doctor,
         engine,
         evaluate,
+        examples,
         export,
         follow,
         jobs,
+        keys,
         predict,
         prepare,
+        profiles,
         quickstart,
         results,
+        web,
     )
 
     parser = argparse.ArgumentParser(
@@ -188,6 +235,32 @@ def _parser() -> argparse.ArgumentParser:
         prepare,
         export,
         engine,
+        web,
+        profiles,
+        config,
     ):
         module.register(subparsers)
+    doctor.register(subparsers, _terminal, _keys)
+    keys.register(subparsers, _keys)
+    completion.register(subparsers, _parser)
+    examples.lay_out(subparsers)
     return parser
+
+
+def _keys(wishes: Mapping[str, str]) -> tuple[Sequence[Mapping[str, Any]], Sequence[str]]:
+    """The app's keys, for a command; these modules of the app know no terminal."""
+    from sportft_tui.tui.keymap import keymap
+
+    found = keymap(wishes)
+    return found.told(), found.faults
+
+
+def _terminal() -> TerminalFacts:
+    """What the app knows of the terminal, for commands, which do not know the app."""
+    from sportft_tui.tui import clipboard
+    from sportft_tui.tui.wire.terminal import terminal_kind
+    from sportft_tui.workflow.doctor.terminal import TerminalFacts
+
+    kind = terminal_kind()
+    tools = [command[0] for _, command in clipboard.tools(os.environ)]
+    return TerminalFacts(kind.colors, kind.is_dumb, tools)

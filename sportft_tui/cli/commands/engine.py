@@ -22,7 +22,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "without one, a key is made and printed. Its data is that of the embedded engine.",
     )
     serving.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    serving.add_argument("--port", type=_port, default=8000, help="port to listen on (8000)")
+    serving.add_argument("--port", type=port_number, default=8000, help="port to listen on (8000)")
     serving.add_argument(
         "--allow-remote",
         action="store_true",
@@ -40,7 +40,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     serving.set_defaults(run=run_serve)
 
-    engine = subparsers.add_parser("engine", help="the embedded engine: status, start, stop")
+    engine = subparsers.add_parser(
+        "engine",
+        help="the embedded engine: status, start, stop",
+        description="The fine-tuning server on this machine, which the app starts when it needs "
+        "it, and which goes on when the app is left.",
+    )
     actions = engine.add_subparsers(dest="action", required=True)
     status = actions.add_parser("status", help="whether it runs, and where")
     status.add_argument("--json", action="store_true", help="print a JSON object")
@@ -51,7 +56,12 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
+    """A port as the command line says it.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
     try:
         port = int(text)
     except ValueError:
@@ -69,8 +79,10 @@ def _workers(text: str) -> int:
 
 def run_serve(args: argparse.Namespace) -> int:
     """Blocking, in the main thread: the server has an event loop and signal handlers of its own."""
+    from sportft_tui.api import read_only
     from sportft_tui.engine.web import exposure
 
+    read_only.check("No engine was started")
     given = os.environ.get("SPORTFT_API_KEY", "")
     exposure.check(args.host, allow_remote=args.allow_remote, has_own_key=bool(given.strip()))
 
@@ -116,16 +128,20 @@ async def run_status(args: argparse.Namespace) -> int:
 
 
 async def run_start(_: argparse.Namespace) -> int:
+    from sportft_tui.api import read_only
     from sportft_tui.engine import launch
 
+    read_only.check("No engine was started")
     engine = await asyncio.to_thread(launch.start)
     put(f"running at {engine.base_url} (process {engine.pid})")
     return 0
 
 
 async def run_stop(_: argparse.Namespace) -> int:
+    from sportft_tui.api import read_only
     from sportft_tui.engine import launch
 
+    read_only.check("The engine was not stopped")
     if await asyncio.to_thread(launch.stop):
         say("The engine has stopped. Jobs that were not over resume at its next start.")
     else:

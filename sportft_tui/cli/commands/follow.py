@@ -13,6 +13,7 @@ from sportft_tui.domain.event import Event
 from sportft_tui.domain.spans import stamp_words
 from sportft_tui.domain.text import one_line
 from sportft_tui.workflow import attach
+from sportft_tui.workflow.choice import settled
 from sportft_tui.workflow.session import Session, outcome
 
 
@@ -45,7 +46,7 @@ async def run(args: argparse.Namespace) -> int:
             return await _follow(session, one, show)
         attach.check_key(one, session.choice, await attach.known(session))
     say(f"It is a job of {attach.server_name(one.choice)}.")
-    async with target.opened(one.choice) as session:
+    async with target.opened(settled(one.choice)) as session:
         return await _follow(session, one, show)
 
 

@@ -60,12 +60,22 @@ class Follower:
         job = self._job or await self._session.job(self._job_id)
         if has_ended:
             await self._tell_end(job)
+        if job.phase is Phase.SUCCEEDED:
+            self._say_what_is_next(job)
         return job
 
     @property
     def hint(self) -> str:
         """What to do about a job that has failed; empty where nothing is known."""
         return hint_for(self._job, self._progress) if self._job else ""
+
+    def _say_what_is_next(self, job: Job) -> None:
+        """What is still to come at this server, and what is to be done by hand."""
+        quirks = self._session.choice.quirks
+        if quirks.late_seconds and self._progress.tokens_billed is None:
+            say("What it charged is told there some minutes later: follow it again to see it.")
+        if words := quirks.deploy_words(job.fine_tuned_model or ""):
+            say(words)
 
     async def _tell_wait(self, state: WatchState) -> None:
         """Once, where the server's own events tell no queue number: how it waits."""

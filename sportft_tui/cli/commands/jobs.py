@@ -16,12 +16,21 @@ _NOW_CHARACTERS = 600
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    listing = subparsers.add_parser("jobs", help="list the jobs, newest first")
+    listing = subparsers.add_parser(
+        "jobs",
+        help="list the jobs, newest first",
+        description="Lists the server's jobs, the newest first: ID, status, age, model, and what "
+        "each is doing now.",
+    )
     listing.add_argument("--json", action="store_true", help="print a JSON list")
     target.add_options(listing)
     listing.set_defaults(run=run_list)
 
-    cancelling = subparsers.add_parser("cancel", help="cancel a job")
+    cancelling = subparsers.add_parser(
+        "cancel",
+        help="cancel a job",
+        description="Asks the server to stop a job. What it has trained so far may be charged.",
+    )
     cancelling.add_argument("job", metavar="JOB", help="its ID, e.g. ftjob-...")
     target.add_options(cancelling)
     cancelling.set_defaults(run=run_cancel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sportft_tui.domain.errors import BadInput
+from sportft_tui.domain.phase import Phase
 from sportft_tui.workflow.session import Session
 
 _JOBS = ("ftjob-", "ft-")
@@ -19,5 +20,6 @@ async def model_named(session: Session, word: str) -> str:
         return word
     job = await session.job(word)
     if not job.fine_tuned_model:
-        raise BadInput(f"{job.id} is {job.status} and has no model yet.")
+        by_hand = session.choice.quirks.deploy_words("") if job.phase is Phase.SUCCEEDED else ""
+        raise BadInput(f"{job.id} is {job.status} and has no model yet.", hint=by_hand)
     return job.fine_tuned_model

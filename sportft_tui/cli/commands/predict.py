@@ -18,7 +18,12 @@ _WORTH_TELLING = 0.0005
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = subparsers.add_parser("predict", help="classify a text with a fine-tuned model")
+    parser = subparsers.add_parser(
+        "predict",
+        help="classify a text with a fine-tuned model",
+        description="Prints a text's label and the probability of each, as the model was trained "
+        "to be asked.",
+    )
     parser.add_argument("model", metavar="MODEL", help="a fine-tuned model's name, or a job's ID")
     parser.add_argument("text", metavar="TEXT", help="the text; - reads it from stdin")
     parser.add_argument("--json", action="store_true", help="print a JSON object")

@@ -11,7 +11,12 @@ from sportft_tui.domain.text import one_line
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = subparsers.add_parser("results", help="print a finished job's metrics")
+    parser = subparsers.add_parser(
+        "results",
+        help="print a finished job's metrics",
+        description="Prints what a finished job's result file says: loss, accuracy, precision, "
+        "recall, AUROC, AUPRC, F1. Read once, it is there offline, too.",
+    )
     parser.add_argument("job", metavar="JOB", help="its ID, e.g. ftjob-...")
     parser.add_argument("--json", action="store_true", help="print a JSON object")
     target.add_options(parser)

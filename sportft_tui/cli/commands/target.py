@@ -10,16 +10,26 @@ from sportft_tui.workflow.choice import Choice, choose
 from sportft_tui.workflow.session import Session
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Give `parser` the options `--profile` and `--base-url`."""
+def add_options(parser: argparse.ArgumentParser, *, is_command: bool = True) -> None:
+    """Give `parser` the options `--profile` and `--base-url`.
+
+    Args:
+        parser: who gets them.
+        is_command: whether the options may stand before the command, too. What is not said after
+            it must not undo that.
+    """
+    default = argparse.SUPPRESS if is_command else None
     group = parser.add_argument_group("server")
     group.add_argument(
         "--profile",
+        default=default,
         metavar="NAME",
-        help="local (the engine on this machine; the default), openai, or custom",
+        help="local (the engine on this machine; the default), openai, azure, nebius, custom, or "
+        "one of your own: `sportft profiles` lists them",
     )
     group.add_argument(
         "--base-url",
+        default=default,
         metavar="URL",
         help="any server of the protocol, e.g. http://127.0.0.1:8000/v1; its key is read from "
         "SPORTFT_API_KEY",
@@ -34,7 +44,10 @@ def is_open(args: argparse.Namespace) -> bool:
 @asynccontextmanager
 async def opened(choice: Choice) -> AsyncIterator[Session]:
     """A session with a server, closed afterwards."""
+    from sportft_tui.cli.commands.key_asking import ask_for_keys
+
     session = Session(choice)
+    ask_for_keys(session)
     try:
         yield session
     finally:

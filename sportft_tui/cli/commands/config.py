@@ -1,0 +1,243 @@
+"""`sportft config`: the settings in force and where each comes from, their file, their schema."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from sportft_tui.cli.commands.app_options import overrides
+from sportft_tui.cli.commands.terminal import put, put_json, say, table
+from sportft_tui.domain.errors import BadInput
+from sportft_tui.domain.text import one_line
+from sportft_tui.home import PRIVATE_FILE, home, where_from
+from sportft_tui.settings import FILE_NAME, TABLE, Explained, Found, Setting, explained, load
+
+#: Where neither VISUAL nor EDITOR names another one: it is on every POSIX system.
+_EDITOR = "vi"
+#: Of a comment in the file that is made.
+_WIDTH = 78
+#: Whether a key is there; some sources are asked only when it is needed.
+_SET = {True: "set", False: "not set", None: "not looked for"}
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "config",
+        help="the settings: where each comes from, their file, their schema",
+        description="The settings in force. An option goes before an environment variable, that "
+        f"before {FILE_NAME} in the config folder, that before the default.",
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser(
+        "show",
+        help="every setting, folder and key, and where it comes from",
+        description="Prints every setting with its value and where that comes from, the folders, "
+        "and which keys are set; never a key itself.",
+    )
+    show.add_argument("--json", action="store_true", help="print a JSON object")
+    show.set_defaults(run=run_show)
+    edit = actions.add_parser(
+        "edit",
+        help=f"open {FILE_NAME} in $VISUAL or $EDITOR",
+        description=f"Opens {FILE_NAME} in $VISUAL or $EDITOR; where there is none it is made, "
+        "with every setting explained and commented out. Afterwards it is checked.",
+    )
+    edit.set_defaults(run=run_edit)
+    schema = actions.add_parser(
+        "schema",
+        help="the settings' JSON Schema, for editors",
+        description=f"Prints the JSON Schema of {FILE_NAME}, for editors that check TOML by one.",
+    )
+    schema.set_defaults(run=run_schema)
+
+
+def run_show(args: argparse.Namespace) -> int:
+    # Imported here: the parser of all commands is made for each of them.
+    from sportft_tui.workflow.choice import Choice
+    from sportft_tui.workflow.profiles import listed
+
+    folders = home()
+    told = explained(folders, overrides(args))
+    places = where_from(os.environ)
+    keys = [one for one in listed(folders, Choice()) if one.key]
+    if args.json:
+        put_json(
+            {
+                "file": str(folders.config / FILE_NAME),
+                "settings": {one.setting.name: _plain(one) for one in told.found},
+                "folders": {
+                    name: {"path": str(path), "from": places[name]}
+                    for name, path in folders._asdict().items()
+                },
+                "keys": [
+                    {"profile": one.name, "is_set": one.has_key, "from": one.key} for one in keys
+                ],
+                "problems": [str(problem) for problem in told.problems],
+            }
+        )
+    else:
+        rows = [(one.setting.name, _shown(one.value), one.source.words) for one in told.found]
+        put(table(("SETTING", "VALUE", "FROM"), rows))
+        put()
+        spots = [(name, str(path), places[name]) for name, path in folders._asdict().items()]
+        put(table(("FOLDER", "PATH", "FROM"), spots))
+        put()
+        put(
+            table(
+                ("PROFILE", "KEY", "FROM"),
+                [(one_line(one.name), _SET[one.has_key], one_line(one.key)) for one in keys],
+            )
+        )
+    return _problems(told)
+
+
+def _problems(told: Explained) -> int:
+    for problem in told.problems:
+        say(f"✗ {problem}")
+    return BadInput.exit_code if told.problems else 0
+
+
+def _plain(one: Found) -> dict[str, Any]:
+    return {"value": _hidden(one.value), "from": one.source.kind, "where": one.source.name}
+
+
+def _hidden(value: Any) -> Any:
+    """A value for others' eyes: infinite is null, and of a server's table only names are told.
+
+    What is in a profile is checked elsewhere, and somebody may have put a key there.
+    """
+    if isinstance(value, float) and math.isinf(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: sorted(one) if isinstance(one, Mapping) else one for key, one in value.items()}
+    return value
+
+
+def _shown(value: Any) -> str:
+    plain = _hidden(value)
+    if plain is None:
+        return "none"
+    if isinstance(plain, Mapping):
+        parts = [
+            one_line(f"{key}: {', '.join(one) if isinstance(one, list) else one}")
+            for key, one in plain.items()
+        ]
+        return "; ".join(parts) or "none"
+    return _toml(plain) if not isinstance(plain, str) else one_line(plain) or "none"
+
+
+def run_edit(_: argparse.Namespace) -> int:
+    folders = home()
+    path = folders.config / FILE_NAME
+    try:
+        folders.create()
+        with open(path, "x", encoding="utf-8", opener=_private) as file:
+            file.write(template())
+        say(f"Made {path}, with everything commented out.")
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be made ({error.strerror}).", hint="Check the folder's permissions."
+        ) from error
+    _edit(path)
+    load(folders)
+    return 0
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+def _edit(path: Path) -> None:
+    """Open a file in the user's editor, and wait.
+
+    Raises:
+        BadInput: there is no terminal, or no such editor.
+    """
+    if not sys.stdin.isatty():
+        raise BadInput("An editor needs a terminal, and this is none.", hint=f"The file is {path}.")
+    name = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _EDITOR
+    try:
+        subprocess.run([*shlex.split(name), str(path)], check=False)  # noqa: S603 - the user's own
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"The editor “{one_line(name)}” cannot be started.",
+            hint=f"Set EDITOR to one that is there; the file is {path}.",
+        ) from error
+
+
+def template() -> str:
+    """A settings file with every setting explained, and none set."""
+    parts = [
+        "# What sportft does. A line without # in front is in force; `sportft config show` tells.\n"
+    ]
+    # Whatever follows the head of a table belongs to it, so the tables come last.
+    for setting in sorted(TABLE, key=lambda one: one.is_table):
+        how = setting.words + (f"; also {setting.variable}" if setting.variable else "")
+        told = [*wrap(setting.help, _WIDTH), *wrap(f"({how})", _WIDTH)]
+        example = f"[{setting.name}]" if setting.is_table else _line(setting)
+        parts.append("".join(f"# {line}\n" for line in [*told, example]))
+    return "\n".join(parts)
+
+
+def readme_table() -> str:
+    """The settings as the README shows them."""
+    rows = []
+    for one in TABLE:
+        ways = ", ".join(f"`{way}`" for way in (one.option, one.variable) if way)
+        default = "" if one.is_table else f"`{_toml(one.default)}`".replace("`inf`", "none")
+        rows.append(f"| `{one.name}` | {default} | {one.help} | {ways} |")
+    head = ["| in `settings.toml` | default | what | also |", "| --- | --- | --- | --- |"]
+    return "\n".join([*head, *rows])
+
+
+def _line(setting: Setting) -> str:
+    return f"{setting.name} = {_toml(setting.default)}"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}"
+
+
+def run_schema(_: argparse.Namespace) -> int:
+    import json
+
+    put(json.dumps(schema(), indent=2))
+    return 0
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the settings file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"sportft {FILE_NAME}",
+        "type": "object",
+        "properties": {setting.name: _property(setting) for setting in TABLE},
+        "additionalProperties": False,
+    }
+
+
+def _property(setting: Setting) -> dict[str, Any]:
+    told: dict[str, Any] = {"description": setting.help}
+    if setting.is_table:
+        inner = "string" if setting.name == "keys" else "object"
+        return told | {"type": "object", "additionalProperties": {"type": inner}}
+    if isinstance(setting.default, bool):
+        return told | {"type": "boolean", "default": setting.default}
+    if isinstance(setting.default, str):
+        choices = {"enum": list(setting.choices)} if setting.choices else {}
+        return told | {"type": "string", "default": setting.default, **choices}
+    most = {} if math.isinf(setting.most) else {"maximum": setting.most}
+    default = {} if math.isinf(setting.default) else {"default": setting.default}
+    return told | {"type": "number", "minimum": 0, **most, **default}
