@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sportft_tui.domain.errors import SportftError
@@ -41,20 +40,27 @@ class AnswerActions:
             return None
         return await self._app.push_screen_wait(PickModel(models, current))
 
-    async def save(self, answers: Sequence[ShownAnswer]) -> None:
-        """Ask for a name, write the answers, and say where they are."""
-        from sportft_tui.tui import answer_file
-        from sportft_tui.tui.screens.ask import Ask
+    async def edit(self, before: str, put: Callable[[str], object]) -> None:
+        """Have a text written in $EDITOR, and give it to `put`."""
+        from sportft_tui.tui import outside
+        from sportft_tui.tui.safe_app import SafeApp
 
-        folder = Path.cwd()
-        name = await asyncio.to_thread(answer_file.default_name, folder)
-        question = Ask(f"Save the answers as .jsonl or .csv in {folder}:", name, value=name)
-        if not (typed := await self._app.push_screen_wait(question)):
-            return
+        assert isinstance(self._app, SafeApp)
         try:
-            path, count = await asyncio.to_thread(answer_file.save, typed, answers)
+            put(await outside.edit(self._app, "text", before))
         except SportftError as error:
             self._post(messages.Failed(error.what, error.hint))
-        else:
-            more = "sportft export predictions prints all of them."
-            self._post(messages.Said(f"Saved {count:,} answers to {path}. {more}"))
+
+    async def save(self, answers: Sequence[ShownAnswer], typed: str = "") -> None:
+        """Ask for a name where none is typed, write the answers, and say where they are."""
+        from sportft_tui.tui import answer_file
+        from sportft_tui.tui.saving import Saver
+
+        await Saver(self._app, self._post).save(
+            "Save the answers as .jsonl or .csv",
+            answer_file.NAMED,
+            partial(answer_file.save, answers=answers),
+            things=("answer", "answers"),
+            more="sportft export predictions prints all of them.",
+            typed=typed,
+        )

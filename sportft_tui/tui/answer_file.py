@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sportft_tui.domain.errors import BadInput
-from sportft_tui.new_files import creating, fresh_path
 from sportft_tui.tui.answer_rows import ShownAnswer
+from sportft_tui.tui.saved_rows import as_csv, jsonl
+from sportft_tui.tui.saving import new_file, place
 
 _COLUMNS = (
     *("at", "text", "label", "probability", "is_unsure", "probabilities", "undecided"),
     *("temperature", "model", "seconds", "usd"),
 )
-
-
-def default_name(folder: Path) -> str:
-    """A name that is not taken in `folder`."""
-    return fresh_path(folder / "answers.jsonl").name
+#: Stem and ending of the name that is proposed.
+NAMED = ("answers", ".jsonl")
 
 
 def save(typed: str, answers: Sequence[ShownAnswer]) -> tuple[Path, int]:
@@ -37,22 +31,10 @@ def save(typed: str, answers: Sequence[ShownAnswer]) -> tuple[Path, int]:
     Raises:
         BadInput: there is such a file already, or it cannot be written. Nothing is left behind.
     """
-    path = Path(typed)
-    try:
-        path = path.expanduser().absolute()
-        rows = [_row(answer) for answer in reversed(answers)]
-        with creating(path) as file:
-            file.write(_csv(rows) if path.suffix == ".csv" else _jsonl(rows))
-    except FileExistsError:
-        raise BadInput(
-            f"There is already a {path}.", hint="Nothing was saved; take another name."
-        ) from None
-    except (OSError, RuntimeError) as error:
-        # RuntimeError: the home of a user that does not exist.
-        why = error.strerror if isinstance(error, OSError) else error
-        raise BadInput(
-            f"{path} cannot be written: {why}.", hint="Nothing was saved; try another place."
-        ) from None
+    path = place(typed)
+    rows = [_row(answer) for answer in reversed(answers)]
+    with new_file(path) as file:
+        file.write(as_csv(rows) if path.suffix == ".csv" else jsonl(rows))
     return path, len(rows)
 
 
@@ -61,21 +43,3 @@ def _row(answer: ShownAnswer) -> dict[str, Any]:
     told = {"at": answer.at, "text": answer.text, "temperature": prediction.temperature}
     told |= prediction.to_dict()
     return {column: told[column] for column in _COLUMNS}
-
-
-def _jsonl(rows: Sequence[dict[str, Any]]) -> bytes:
-    # In ASCII: texts may hold what is no valid Unicode.
-    return "".join(json.dumps(row) + "\n" for row in rows).encode("ascii")
-
-
-def _csv(rows: Sequence[dict[str, Any]]) -> bytes:
-    stream = io.StringIO(newline="")
-    table = csv.writer(stream)
-    table.writerow(_COLUMNS)
-    for row in rows:
-        table.writerow([_cell(value) for value in row.values()])
-    return stream.getvalue().encode("utf-8", "backslashreplace")
-
-
-def _cell(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict | list) else value

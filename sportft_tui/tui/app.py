@@ -8,22 +8,28 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.actions import SkipAction
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
+from sportft_tui.settings import Settings
 from sportft_tui.tui import commands, messages
-from sportft_tui.tui.command import Command, Situation
+from sportft_tui.tui.command import Situation
 from sportft_tui.tui.conductor import Conductor
 from sportft_tui.tui.doers import doer
+from sportft_tui.tui.keeping_place import PlaceKeeper
+from sportft_tui.tui.key_bindings import binding, rebind
+from sportft_tui.tui.keymap import keymap
 from sportft_tui.tui.panes.classify import ClassifyPane
 from sportft_tui.tui.panes.data import DataPane
+from sportft_tui.tui.place import FIRST_PLACE, Place
+from sportft_tui.tui.safe_app import SafeApp
 from sportft_tui.tui.screens.desk import Desk
 from sportft_tui.tui.situation import situation
 from sportft_tui.tui.telling import Herald
+from sportft_tui.tui.themes import Look
 from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.key_bar import KeyBar
-from sportft_tui.tui.working_app import WorkingApp
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
@@ -31,8 +37,8 @@ if TYPE_CHECKING:
 
     from sportft_tui.domain.job import Job
     from sportft_tui.tui.bulk_work import BulkWork
+    from sportft_tui.tui.elsewhere import Elsewhere
     from sportft_tui.tui.first_rows import FirstRows
-    from sportft_tui.workflow.attach import Candidate
 
 #: Seconds between the first paint and the opening of everything below the screen: what is imported
 #: then would otherwise take the processor from the painting.
@@ -46,14 +52,7 @@ def _palette_commands() -> type[Any]:
     return SportftCommands
 
 
-def _binding(command: Command) -> Binding:
-    first = command.is_first
-    action = f"first('{command.id}')" if first else command.action
-    priority = first or command.is_everywhere
-    return Binding(command.key, action, command.title, show=False, id=command.id, priority=priority)
-
-
-class SportftApp(WorkingApp["Candidate"]):
+class SportftApp(SafeApp["Elsewhere"]):
     """One session on one desk. Its result is a job of another server, to be opened there.
 
     Args:
@@ -61,6 +60,9 @@ class SportftApp(WorkingApp["Candidate"]):
         job_id: a job to attach to at once, or a part of its ID; empty for none.
         data: a table to open at once.
         first: what is known of it already.
+        settings: those in force; the defaults where not given.
+        look: how it looks at first; as the settings say where not given.
+        place: where to begin.
     """
 
     TITLE = "sportft"
@@ -68,7 +70,7 @@ class SportftApp(WorkingApp["Candidate"]):
     COMMANDS = {_palette_commands}  # noqa: RUF012 - Textual's own form
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own form
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [_binding(c) for c in commands.TABLE if c.key]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(c) for c in commands.TABLE if c.key]
 
     def __init__(
         self,
@@ -76,11 +78,17 @@ class SportftApp(WorkingApp["Candidate"]):
         job_id: str = "",
         data: Path | None = None,
         first: FirstRows | None = None,
+        settings: Settings | None = None,
+        look: Look | None = None,
+        place: Place = FIRST_PLACE,
     ) -> None:
-        super().__init__()
+        self.settings = settings or Settings()
+        super().__init__(look or Look(self.settings.theme))
         self.session = session
-        keys = commands.offered(Situation())
-        self.desk = Desk(keys, classes=self._size_classes(), first=first)
+        self.keymap = keymap(self.settings.keys)
+        rebind(self._bindings, self.keymap.changed)
+        self.desk = Desk(self.keymap, classes=self._size_classes(), first=first, place=place)
+        self.place = PlaceKeeper(self, place)
         self.conductor = Conductor(session, self.desk.post_message, self._agree)
         self.herald = Herald(session, self._send, self._say_later)
         #: Whole files under way; made when first asked for.
@@ -97,14 +105,24 @@ class SportftApp(WorkingApp["Candidate"]):
     def get_default_screen(self) -> Screen[None]:
         return self.desk
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(self.set_timer, _BREATH, self._open)
+    @on(Desk.Ready)
+    def _panes_are_there(self) -> None:
+        self.call_after_refresh(self.set_timer, _BREATH, self._begin)
+
+    def _begin(self) -> None:
+        if self.desk.query(ClassifyPane):  # else it has been left by now
+            self._open()
 
     def _open(self) -> None:
         from sportft_tui.tui.asking import Asker
         from sportft_tui.tui.job_actions import JobActions
+        from sportft_tui.tui.profile_actions import ProfileActions
         from sportft_tui.tui.step_actions import StepActions
 
+        if self.keymap.faults:
+            self.desk.notice(" ".join(self.keymap.faults), ink="warn")
+        self.session.line.ask_key = ProfileActions(self).ask_for_missing
+        self.desk.book.quirks = self.session.choice.quirks
         self.desk.add_text_box()
         self.start_work("open", self.conductor.open())
         classify = self.desk.query_one(ClassifyPane)
@@ -131,7 +149,11 @@ class SportftApp(WorkingApp["Candidate"]):
     @on(DataPane.Moved)
     @on(ClassifyPane.Moved)
     def work_moved(self) -> None:
-        self.desk.offer(commands.offered(self.situation))
+        self.desk.offer(self.keymap.offered(self.situation))
+        self.place.look()
+
+    def watch_theme(self) -> None:
+        self.place.look()
 
     def tell_fault(self, what: str, hint: str) -> None:
         self.desk.notice(what, hint, ink="bad")
@@ -156,20 +178,15 @@ class SportftApp(WorkingApp["Candidate"]):
     def action_pane(self, name: str) -> None:
         self.desk.enter(name)
 
-    async def action_help(self) -> None:
-        from sportft_tui.tui.screens.help import Help
-
-        await self.push_screen(Help(self.situation))
-
     async def action_quit(self) -> None:
         """Leave; whatever runs on the server goes on."""
         await self.session.close()
         self.exit()
 
-    async def leave_for(self, one: Candidate) -> None:
-        """Open the app on another server's job; whatever runs at this one goes on."""
+    async def leave_for(self, elsewhere: Elsewhere) -> None:
+        """Open the app on another server; whatever runs at this one goes on."""
         await self.session.close()
-        self.exit(one)
+        self.exit(elsewhere)
 
     async def _agree(self, price: str) -> bool:
         from sportft_tui.tui.screens.ask import Confirm
@@ -217,9 +234,8 @@ class SportftApp(WorkingApp["Candidate"]):
         if isinstance(event.view, JobList):
             await doer(self, "job").do("follow")
 
-    @on(messages.CopyAsked)
-    @on(messages.SaveAsked)
-    def _take(self, event: messages.CopyAsked | messages.SaveAsked) -> None:
+    @on(messages.TakeAsked)
+    def _take(self, event: messages.TakeAsked) -> None:
         from sportft_tui.tui.taking_away import Taker
 
         taker = Taker(self, self.desk.post_message, self._send)

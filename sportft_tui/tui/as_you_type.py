@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from sportft_tui.domain.errors import SportftError
+from sportft_tui.tui.pace import pace
 
 T = TypeVar("T")
 
@@ -39,7 +40,7 @@ class AsYouType(Generic[T]):
         self._ask, self._show, self._fail = ask, show, fail
         self._wanted: str | None = None
         self._work: asyncio.Task[None] | None = None
-        self._wanted_at = -math.inf
+        self._wanted_at = self._shown_at = -math.inf
 
     @property
     def is_asking(self) -> bool:
@@ -66,9 +67,12 @@ class AsYouType(Generic[T]):
         await asyncio.sleep(pause)
         try:
             while self._wanted is not None:
+                if (wait := self._shown_at + pace().typing - time.monotonic()) > 0:
+                    await asyncio.sleep(wait)  # a newer text may come meanwhile
                 text, self._wanted = self._wanted, None
                 answer = await self._ask(text)
                 if self._wanted is None:
+                    self._shown_at = time.monotonic()
                     self._show(text, answer)
         except SportftError as error:
             self._wanted = None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.tui import messages
+from sportft_tui.tui.elsewhere import Elsewhere
 from sportft_tui.workflow import attach
 from sportft_tui.workflow.attach import Candidate
+from sportft_tui.workflow.choice import settled
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -34,7 +37,7 @@ class Attacher:
         book: JobBook,
         post: Callable[[Message], object],
         ask_server: Callable[[str], Awaitable[object]],
-        leave_for: Callable[[Candidate], Awaitable[object]],
+        leave_for: Callable[[Elsewhere], Awaitable[object]],
     ) -> None:
         self._session = session
         self._book = book
@@ -74,8 +77,10 @@ class Attacher:
 
     async def _go(self, one: Candidate) -> None:
         if one.identity != self.own:
-            attach.check_key(one, self._session.choice, await attach.known(self._session))
-            await self._leave_for(one)
+            others = await attach.known(self._session)
+            await asyncio.to_thread(attach.check_key, one, self._session.choice, others)
+            choice = await asyncio.to_thread(settled, one.choice)
+            await self._leave_for(Elsewhere(choice, one.job.id))
         elif one.is_unknown:
             await self._ask_server(one.job.id)
         else:

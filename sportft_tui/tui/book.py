@@ -11,6 +11,7 @@ from sportft_tui.domain.watching import Watch, WatchState
 from sportft_tui.tui.event_spool import EventSpool
 
 if TYPE_CHECKING:
+    from sportft_tui.api.quirks import Quirks
     from sportft_tui.domain.evaluation import Evaluation
     from sportft_tui.domain.event import Event
     from sportft_tui.domain.job import Job
@@ -49,6 +50,8 @@ class JobBook:
         self.entries: dict[str, Entry] = {}
         #: How many seconds this server's earlier jobs waited, as far as the journal knows.
         self.past_waits: tuple[float, ...] = ()
+        #: What is particular about this server; None while nobody has said.
+        self.quirks: Quirks | None = None
         self._rank: dict[str, int] = {}
 
     def __len__(self) -> int:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from shutil import which
 
 from sportft_tui.domain.errors import BadInput
+from sportft_tui.domain.hidden_variables import for_users
 
 #: Bytes of text. In base64, with the sequence around it, they make the 100,000 bytes up to which
 #: widely used terminals read one.
@@ -26,6 +28,11 @@ _SCREEN_PIECE = 76
 _PATIENCE_S = 3.0
 
 _ST = "\x1b\\"
+_COPIED = "Copied to the clipboard."
+
+
+class TooLong(BadInput):
+    """No clipboard at hand takes so much: a file does."""
 
 
 async def copy(text: str, environ: Mapping[str, str], send: Callable[[str], object]) -> str:
@@ -40,31 +47,34 @@ async def copy(text: str, environ: Mapping[str, str], send: Callable[[str], obje
         Where it went, as a sentence.
 
     Raises:
-        BadInput: it is too large for a terminal, and there is no tool to take it.
+        TooLong: it is too large for a terminal, and there is no tool to take it.
     """
     data = text.encode("utf-8", "replace")
-    for name, command in tools(environ):
+    for told, command in tools(environ):
         if await asyncio.to_thread(_runs, command, data):
-            return f"Copied to {name}."
+            return told
     if len(data) > MOST:
         what = f"{len(data):,} bytes are too much for a terminal's clipboard ({MOST:,} at most)."
-        raise BadInput(what, hint="s saves to a file instead.")
+        raise TooLong(what, hint="s saves to a file instead.")
     send(osc52(data, environ))
     return "Sent to the terminal's clipboard."
 
 
 def tools(environ: Mapping[str, str]) -> list[tuple[str, Sequence[str]]]:
-    """The commands that may take the text on stdin, best first, each with what it fills."""
+    """The commands that may take the text on stdin, best first, each with what is then said."""
     found: list[tuple[str, Sequence[str]]] = []
     if not (environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")):
         if sys.platform == "darwin":
-            found.append(("the clipboard", ["pbcopy"]))
+            found.append((_COPIED, ["pbcopy"]))
         if environ.get("WAYLAND_DISPLAY"):
-            found.append(("the clipboard", ["wl-copy"]))
+            found.append((_COPIED, ["wl-copy"]))
         if environ.get("DISPLAY"):
-            found.append(("the clipboard", ["xclip", "-selection", "clipboard"]))
+            found.append((_COPIED, ["xclip", "-selection", "clipboard"]))
+            found.append((_COPIED, ["xsel", "--clipboard", "--input"]))
     if environ.get("TMUX"):
-        found.append(("tmux and the terminal's clipboard", ["tmux", "load-buffer", "-w", "-"]))
+        # It sends it on, if the terminal takes it: nobody knows.
+        told = "Copied to tmux, and sent to the terminal's clipboard."
+        found.append((told, ["tmux", "load-buffer", "-w", "-"]))
     path = environ.get("PATH")
     return [(name, command) for name, command in found if which(command[0], path=path)]
 
@@ -86,6 +96,7 @@ def _runs(command: Sequence[str], data: bytes) -> bool:
         # Its output goes nowhere: some stay behind to hold the clipboard, and would hold a pipe.
         done = subprocess.run(  # noqa: S603 - one of the commands above
             command,
+            env=for_users(os.environ),
             input=data,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+from sportft_tui.tui import key_names
 
 
 class TableSituation(NamedTuple):
@@ -12,6 +14,20 @@ class TableSituation(NamedTuple):
     has_rows: bool = False
     can_undo: bool = False
     has_findings: bool = False
+
+
+class PanesSituation(NamedTuple):
+    """What decides which commands about the panes make sense now.
+
+    Attributes:
+        can_zoom: whether there is room for more than one of them.
+        has_sides: whether two stand side by side.
+        has_levels: whether one stands above another.
+    """
+
+    can_zoom: bool = True
+    has_sides: bool = True
+    has_levels: bool = True
 
 
 class Situation(NamedTuple):
@@ -26,10 +42,17 @@ class Situation(NamedTuple):
     #: The pane that has the keys, by its ID.
     pane: str = ""
     has_events: bool = False
+    #: Whether nothing may be changed, and nothing may cost.
+    is_read_only: bool = False
     table: TableSituation = TableSituation()
+    panes: PanesSituation = PanesSituation()
 
 
 Availability = Callable[[Situation], bool]
+
+
+#: What may follow a command's name on the command line; see `argument_choices`.
+Argument = Literal["", "FILE", "FILTER", "JOB", "MODEL", "NEW FILE", "ROW", "THEME"]
 
 
 def always(_: Situation) -> bool:
@@ -41,13 +64,15 @@ class Command(NamedTuple):
     """A thing to do.
 
     Attributes:
-        id: stable name, for keymaps.
+        id: stable name: for keymaps, and on the command line.
         title: in palette, footer and help: what it does in one to four words.
         help: one sentence.
-        key: Textual's name of the key; empty where the palette is enough.
+        key: Textual's name of the key; empty where its name is enough.
         action: the app's action.
         word: its word in the footer or among the tabs; empty where it is in neither.
         pane: the pane whose own it is: only there it is possible.
+        also: other names of it on the command line.
+        argument: what may follow its name there; without it, it is asked for.
         is_tab: whether it stands among the tabs (of terminals that show one pane at a time).
         is_first: whether it is done before the next key is looked at, which may mean something
             else then: a slow line brings many keys at once.
@@ -63,6 +88,8 @@ class Command(NamedTuple):
     action: str
     word: str = ""
     pane: str = ""
+    also: tuple[str, ...] = ()
+    argument: Argument = ""
     is_tab: bool = False
     is_first: bool = False
     is_everywhere: bool = False
@@ -71,21 +98,26 @@ class Command(NamedTuple):
 
     @property
     def key_name(self) -> str:
-        """The key as a person reads it."""
-        return _KEY_NAMES.get(self.key, self.key)
+        """The key as a person reads it; empty where there is none."""
+        return key_names.shown(self.key)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called on the command line; a pane's command needs no pane's name there."""
+        short = (self.id.removeprefix(f"{self.pane}-"),) if self.pane else ()
+        return (self.id, *short, *self.also)
 
 
-_KEY_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "asterisk": "*",
-    "equals_sign": "=",
-    "minus": "-",
-    "number_sign": "#",
-    "exclamation_mark": "!",
-}
 #: What is typed next is for the line or the dialog that these open.
 _TYPED_INTO = ("filter", "relabel", "jump", "review")
+#: What may follow the names of some, and other names of them; see `Command`.
+_ARGUMENTS: Mapping[str, Argument] = {
+    "filter": "FILTER",
+    "jump": "ROW",
+    "model": "MODEL",
+    "save": "NEW FILE",
+}
+_ALSO = {"jump": ("row",)}
 #: Name of a pane's command, its key, its word in the footer, its title, its help.
 Told = tuple[str, str, str, str, str]
 
@@ -113,6 +145,8 @@ def of_pane(
             action=f"do('{pane}', '{name}')",
             word=word,
             pane=pane,
+            also=_ALSO.get(name, ()),
+            argument=_ARGUMENTS.get(name, ""),
             is_first=name in _TYPED_INTO,
             is_available=is_available,
             is_next=likely.get(name, always),

@@ -1,11 +1,15 @@
 """Everything that a key can do: one frozen table.
 
-Palette, footer, help screen, bindings and the README's key table all come from it.
+Palette, footer, help screen, bindings, command line, `sportft keys` and the README's key table all
+come from it.
 """
 
 from __future__ import annotations
 
-from sportft_tui.tui import pane_commands
+from collections.abc import Sequence
+
+from sportft_tui.tui import layout_commands, pane_commands, taking_commands
+from sportft_tui.tui.changing import kept_back
 from sportft_tui.tui.command import Command, Situation
 
 TABLE: tuple[Command, ...] = (
@@ -25,6 +29,8 @@ TABLE: tuple[Command, ...] = (
         key="l",
         action="do('step', 'load')",
         word="open",
+        also=("open",),
+        argument="FILE",
         is_available=lambda now: not now.is_busy,
         is_next=lambda now: not now.has_rows,
     ),
@@ -101,6 +107,17 @@ TABLE: tuple[Command, ...] = (
         key="a",
         action="do('job', 'attach')",
         word="attach",
+        also=("job",),
+        argument="JOB",
+    ),
+    Command(
+        id="profile",
+        title="Choose the server",
+        help="The engine here, or another one: which keys are there, what a server says when it "
+        "is tried (nothing is changed there), and a box for a key.",
+        key="p",
+        action="do('profile', 'pick')",
+        also=("server",),
     ),
     Command(
         id="cancel",
@@ -113,6 +130,7 @@ TABLE: tuple[Command, ...] = (
     *pane_commands.data(),
     *pane_commands.events(),
     *pane_commands.classify(),
+    *taking_commands.table(),
     Command(
         id="pane-data",
         title="Go to Data",
@@ -153,12 +171,37 @@ TABLE: tuple[Command, ...] = (
         is_tab=True,
         is_first=True,
     ),
+    *layout_commands.layout(),
+    Command(
+        id="command-line",
+        title="Type a command",
+        help="By its name, and what it is about: `:job ftjob-…`, `:filter hockey`, `:theme light`, "
+        "`:42` for a row. Tab completes, `↑` brings back earlier ones.",
+        key="colon",
+        action="do('line', 'type')",
+        is_first=True,
+    ),
+    Command(
+        id="palette",
+        title="Find a command",
+        help="All that is possible now, found by a few letters.",
+        key="ctrl+p",
+        action="command_palette",
+    ),
+    Command(
+        id="theme",
+        title="Change the colours",
+        help="At once, and for the next start.",
+        key="",
+        action="do('look', 'theme')",
+        argument="THEME",
+    ),
     Command(
         id="help",
         title="Help",
-        help="What each key does here.",
+        help="What is possible here, with its key; `/` finds, Enter does it.",
         key="question_mark",
-        action="help",
+        action="do('line', 'help')",
         word="help",
     ),
     Command(
@@ -176,17 +219,30 @@ TABLE: tuple[Command, ...] = (
         key="q",
         action="quit",
         word="quit",
+        also=("q",),
     ),
 )
 
+TABLE = tuple(kept_back(command) for command in TABLE)
 TABS = tuple(command for command in TABLE if command.is_tab)
 
 
-def offered(now: Situation) -> list[Command]:
+def offered(now: Situation, table: Sequence[Command] = TABLE) -> list[Command]:
     """The commands that the footer offers now: those of the pane that has the keys first."""
-    keys = [command for command in TABLE if command.word and not command.is_tab]
+    keys = [command for command in table if command.word and not command.is_tab]
     likely = [c for c in keys if c.is_available(now) and c.is_next(now)]
     return sorted(likely, key=lambda command: not command.pane)
+
+
+def here_first(now: Situation, table: Sequence[Command] = TABLE) -> list[Command]:
+    """All commands: those of the pane that has the keys, those for everywhere, the others'."""
+    return sorted(table, key=lambda one: 1 if not one.pane else 2 * (one.pane != now.pane))
+
+
+def by_pane(table: Sequence[Command] = TABLE) -> list[Command]:
+    """All commands: those for everywhere, then each pane's."""
+    panes = ["", *dict.fromkeys(command.id.removeprefix("pane-") for command in TABS)]
+    return sorted(table, key=lambda command: panes.index(command.pane))
 
 
 def meant_by(action: str, parameters: tuple[object, ...]) -> Command | None:
@@ -198,5 +254,9 @@ def meant_by(action: str, parameters: tuple[object, ...]) -> Command | None:
 
 def key_table() -> str:
     """The README's table of keys, in Markdown."""
-    rows = [f"| `{c.key_name}` | {c.title} | {c.help} |" for c in TABLE]
-    return "\n".join(["| key | does | more |", "| --- | --- | --- |", *rows])
+    rows = [f"| {_key_cell(c)} | `{c.id}` | {c.title} | {c.help} |" for c in by_pane()]
+    return "\n".join(["| key | name | does | more |", "| --- | --- | --- | --- |", *rows])
+
+
+def _key_cell(command: Command) -> str:
+    return f"`{command.key_name}`" if command.key else ""

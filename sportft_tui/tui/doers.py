@@ -22,6 +22,8 @@ class Doer(Protocol):
 
 def doer(app: SportftApp, kind: str) -> Doer:
     """Who does the commands of a kind: `step`, `job`, `bulk`, `review`, or a pane by its ID."""
+    # What is to be done is meant for the job under the cursor.
+    app.desk.settle()
     match kind:
         case "step":
             from sportft_tui.tui.step_actions import StepActions
@@ -31,6 +33,10 @@ def doer(app: SportftApp, kind: str) -> Doer:
             from sportft_tui.tui.job_actions import JobActions
 
             return JobActions(app)
+        case "profile":
+            from sportft_tui.tui.profile_actions import ProfileActions
+
+            return ProfileActions(app)
         case "bulk":
             from sportft_tui.tui.bulk_actions import BulkActions
 
@@ -39,5 +45,21 @@ def doer(app: SportftApp, kind: str) -> Doer:
             from sportft_tui.tui.review_actions import ReviewActions
 
             return ReviewActions(app)
+        case "line":
+            from sportft_tui.tui.line_actions import LineActions
+
+            return LineActions(app)
+        case "layout":
+            from sportft_tui.tui.layout_actions import LayoutActions
+
+            return LayoutActions(app)
+        case "shell":
+            from sportft_tui.tui.shell_actions import ShellActions
+
+            return ShellActions(app)
+        case "look":
+            from sportft_tui.tui.look_actions import LookActions
+
+            return LookActions(app)
         case _:
             return app.desk.query_one(f"#{kind}", Pane)

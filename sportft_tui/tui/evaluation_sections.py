@@ -219,8 +219,15 @@ def _bin_bar(row: Bin, cells: int) -> list[Part]:
     """The share that is right, and a mark where it was said to be."""
     filled = bar(row.accuracy, cells)
     place = min(int(row.confidence * cells), cells - 1)
-    ink = "warn" if abs(row.accuracy - row.confidence) >= _FAR_OFF else "accent"
-    return ["  ", (filled[:place], ink), "│", (filled[place + 1 :], ink), " "]
+    is_far_off = abs(row.accuracy - row.confidence) >= _FAR_OFF
+    ink = "warn" if is_far_off else "accent"
+    return [
+        ("! " if is_far_off else "  ", ink),
+        (filled[:place], ink),
+        "│",
+        (filled[place + 1 :], ink),
+        " ",
+    ]
 
 
 def _class_values(row: ClassScores | None) -> Mapping[str, float | None]:

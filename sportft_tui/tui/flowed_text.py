@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from sportft_tui.dataset.table.row import Span
 
 _TAB = "    "
-#: Control characters, marks that turn the writing direction or have no width, lone surrogates. Not
-#: the joiners of emoji, which `settled` takes out.
+#: Control characters, line ends that terminals do not know, marks that turn the writing direction
+#: or have no width, lone surrogates. Not the joiners of emoji, which `settled` takes out.
 _UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _WORDS = re.compile(r"[^\S\n]+|\S+")
 _PLAIN = re.compile(r"[ -~]*")

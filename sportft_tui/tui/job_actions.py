@@ -40,6 +40,10 @@ class JobActions:
         """Go to a job."""
         self._app.start_work("attach", self._attacher.attach(meant))
 
+    async def known(self) -> list[Candidate]:
+        """The jobs that may be meant, as far as they are known here."""
+        return await self._attacher.look_up()
+
     def _follow(self) -> None:
         self._desk.follow_newest()
         if self._desk.entry:
@@ -67,5 +71,6 @@ class JobActions:
             if sure:
                 self._app.start_work("cancel", self._app.conductor.cancel(job_id))
 
-        question = Confirm(f"Cancel {job_id}?", "It cannot be started again.")
+        what = "It stops for good; what it has trained so far is lost."
+        question = Confirm(f"Cancel {job_id}?", what, ["cancel", job_id])
         await self._app.push_screen(question, cancel)

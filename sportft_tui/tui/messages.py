@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
@@ -97,18 +97,53 @@ class EventsSeen(Message, bubble=False):
     events: Sequence[Event]
 
 
+class TakeAsked(Message):
+    """Something is to be taken away; see `taking_away`."""
+
+
 @dataclass(eq=False, repr=False)
-class CopyAsked(Message):
+class CopyAsked(TakeAsked):
     """A text for the clipboard."""
 
     text: str
 
 
 @dataclass(eq=False, repr=False)
-class SaveAsked(Message):
-    """Events for a file: those of a job that pass a filter."""
+class SaveAsked(TakeAsked):
+    """Events for a file: those of a job that pass a filter. Its name is asked for where empty."""
 
     job_id: str
+    spool: EventSpool
+    wanted: EventFilter
+    name: str = ""
+
+
+@dataclass(eq=False, repr=False)
+class RowsSaveAsked(TakeAsked):
+    """Rows for a file, whose name is asked for where empty; see `saved_rows.save`."""
+
+    what: str
+    named: tuple[str, str]
+    rows: Sequence[Mapping[str, Any]]
+    whole: Mapping[str, Any] | None = None
+    things: tuple[str, str] = ("row", "rows")
+    more: str = ""
+    name: str = ""
+
+
+@dataclass(eq=False, repr=False)
+class ReadAsked(TakeAsked):
+    """A text to be read in $PAGER, under a name."""
+
+    name: str
+    text: str
+
+
+@dataclass(eq=False, repr=False)
+class LogReadAsked(TakeAsked):
+    """Events to be read in $PAGER, under a name: those that pass a filter."""
+
+    name: str
     spool: EventSpool
     wanted: EventFilter
 

@@ -46,7 +46,7 @@ class ReadingNews:
         self._told = news
         if state.failed:
             self._post(messages.StepChanged(LOAD, StepState.FAILED))
-            what = state.failed.replace("--skip-bad", "l and ^R")  # as it is called here
+            what = state.failed.replace("--skip-bad", "l and F4")  # as it is called here
             self._post(messages.Failed(what))
             return
         said = f"{state.n_rows:,} {noun}" + ("" if state.is_complete else " …")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from heapq import nlargest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sportft_tui.classify.review_keys import KEYS, LabelKeys
 from sportft_tui.classify.review_pace import ReviewPace
@@ -152,6 +152,10 @@ class ReviewRound:
             self.tally.kept += by
         else:
             self.tally.changed += by
+
+    def decided(self) -> list[dict[str, Any]]:
+        """What was decided in this review, the oldest first, as rows for a file."""
+        return [asdict(decision) for decision in self._done if decision is not None]
 
     def ask_another(self, model: str) -> None:
         """Somebody else's opinion counts now."""

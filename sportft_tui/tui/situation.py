@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sportft_tui.api import read_only
 from sportft_tui.tui.command import Situation
 from sportft_tui.tui.panes.data import DataPane
+from sportft_tui.tui.screens.four_panes import FourPanes
 
 if TYPE_CHECKING:
     from sportft_tui.tui.conductor import Conductor
@@ -30,5 +32,7 @@ def situation(desk: Desk, conductor: Conductor, *, is_busy: bool) -> Situation:
         is_busy=is_busy,
         pane=desk.pane_name,
         has_events=entry is not None and len(entry.events) > 0,
+        is_read_only=read_only.is_on(),
         table=desk.query_one(DataPane).situation,
+        panes=desk.query_one(FourPanes).situation,
     )

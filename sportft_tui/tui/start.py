@@ -4,32 +4,69 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
+from sportft_tui.api import read_only
+from sportft_tui.home import home as home_in_force
+from sportft_tui.settings import Settings
+from sportft_tui.tui import place
 from sportft_tui.tui.app import SportftApp
+from sportft_tui.tui.first_look import first_look
 from sportft_tui.tui.first_rows import first_rows
 from sportft_tui.tui.garbage import collect_seldom
+from sportft_tui.tui.pace import SLOW, set_pace
 from sportft_tui.tui.wire.hangup import end_with_terminal
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
 
-def run(choice: Choice, job_id: str = "", data: Path | None = None) -> int:
+def run(
+    choice: Choice,
+    job_id: str = "",
+    data: Path | None = None,
+    settings: Settings | None = None,
+    *,
+    theme_is_asked: bool = False,
+) -> int:
     """Run the app until it is left; returns the exit code.
 
     A job of another server is opened in an app of its own, in place of the one before.
+
+    Args:
+        choice: the server.
+        job_id: a job to attach to at once; empty for none.
+        data: a table to open at once.
+        settings: those in force.
+        theme_is_asked: whether the theme is one that this start was asked for.
+
+    Raises:
+        BadInput: the terminal can show no screen.
     """
+    settings = settings or Settings()
+    home = home_in_force()
+    last = place.read(home)
+    look = first_look(settings, last.theme, is_asked=theme_is_asked)
     collect_seldom()
     end_with_terminal()
+    if settings.low_bandwidth:
+        set_pace(SLOW)
+    if settings.read_only:
+        read_only.turn_on()
     while True:
-        app = SportftApp(Session(choice), job_id, data, first_rows(data))
+        known = first_rows(data)
+        app = SportftApp(Session(choice), job_id, data, known, settings, look, last)
+        app.place.keep_in(home)
+        threading.excepthook = app.tell_thread_fault
         try:
-            elsewhere = app.run()
+            elsewhere = app.run(mouse=settings.mouse)
         finally:
             _restore_title(app)
+            app.place.end()
         if elsewhere is None:
             return app.return_code or 0
-        choice, job_id, data = elsewhere.choice, elsewhere.job.id, None
+        choice, job_id, data = elsewhere.choice, elsewhere.job_id, None
+        last, look = place.read(home), look._replace(theme=app.theme)
 
 
 def _restore_title(app: SportftApp) -> None:

@@ -51,7 +51,7 @@ class StepActions:
         """Ask the model for a text's label."""
         model = self._desk.model
         if model is None:
-            hint = "Train one first: g runs it all."
+            hint = f"Train one first: {self._app.keymap.key_of('tutorial')} runs it all."
             self._desk.notice("✗ There is no model yet.", hint, ink="bad")
         elif text.strip():
             how = self._desk.query_one(ClassifyPane).how

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sportft_tui.domain.errors import BadInput
-from sportft_tui.new_files import fresh_path
+from sportft_tui.api import read_only
 from sportft_tui.tui import messages
+from sportft_tui.tui.changing import WHY_NOT
 from sportft_tui.tui.table_changes import TableChanges
 from sportft_tui.tui.table_ways import TableWays
-from sportft_tui.tui.table_words import rows, short
+from sportft_tui.tui.table_words import rows
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.table.order import Column
     from sportft_tui.tui.table_work import TableWork
 
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST_NAME = 60
+_CHANGES = frozenset({"relabel", "exclude", "undo", "redo"})
 
 
 class TableActions:
@@ -35,10 +33,14 @@ class TableActions:
         self._work = work
         self._changes = TableChanges(work)
         self._ways = TableWays(work, filter_by)
+        self._filter_by = filter_by
 
     async def do(self, name: str) -> None:
         """Do what a command of the pane is for; the names are those of the command table."""
         work, changes = self._work, self._changes
+        if name in _CHANGES and read_only.is_on():
+            work.fail(f"Nothing was changed: {WHY_NOT}")
+            return
         match name:
             case "mark" | "mark_here":
                 changes.mark(goes_down=name == "mark")
@@ -52,10 +54,22 @@ class TableActions:
                 work.start(name, changes.undo() if name == "undo" else changes.redo())
             case "copy" if work.number is not None:
                 work.start(name, self._copy(work.number))
+            case "pager" if work.number is not None:
+                work.start(name, self._read(work.number))
             case "save" | "save_all":
                 work.start_beside(name, self._save("shown" if name == "save" else "all"))
             case _:
                 await self._go(name)
+
+    async def do_with(self, name: str, argument: str) -> None:
+        """Filter, go to a row or save, as it was typed."""
+        match name:
+            case "filter":
+                await self._filter_by(argument)
+            case "jump":
+                self._ways.go_to_row(argument)
+            case _:
+                self._work.start_beside(name, self._save_as(argument, "shown"))
 
     async def _go(self, name: str) -> None:
         match name:
@@ -76,31 +90,27 @@ class TableActions:
         row = await asyncio.to_thread(self._work.table.row, number)
         self._work.post(messages.CopyAsked(row.text))
 
+    async def _read(self, number: int) -> None:
+        row = await asyncio.to_thread(self._work.table.row, number)
+        head = f"row {row.number + 1:,}   {row.label}"
+        self._work.post(messages.ReadAsked(f"row-{row.number + 1}", f"{head}\n\n{row.text}"))
+
     async def _save(self, which: Literal["shown", "all"]) -> None:
+        from sportft_tui.tui.saving import free_name
         from sportft_tui.tui.screens.ask import Ask
 
         folder = Path.cwd()
-        name = await asyncio.to_thread(_file_name, self._work.table.title, which, folder)
+        stem = Path(self._work.table.title).stem or "rows"
+        name = await asyncio.to_thread(free_name, stem, f"-{which}.jsonl", folder)
         told = "the rows shown" if which == "shown" else "all rows"
         question = Ask(f"Save {told} as .jsonl, .csv or .parquet in {folder}:", name, value=name)
-        typed = await self._work.app.push_screen_wait(question)
-        if not typed:
-            return
+        if typed := await self._work.app.push_screen_wait(question):
+            await self._save_as(typed, which)
+
+    async def _save_as(self, typed: str, which: Literal["shown", "all"]) -> None:
+        from sportft_tui.tui.saving import place
+
         self._work.say("Saving...")
-        path = await asyncio.to_thread(_path, typed)
+        path = await asyncio.to_thread(place, typed)
         n = await self._work.table.export(path, which)
         self._work.say(f"Saved {rows(n)} to {path}")
-
-
-def _file_name(title: str, which: str, folder: Path) -> str:
-    """A name that is not taken in `folder`."""
-    stem = _NOT_IN_NAMES.sub("-", Path(title).stem)[:_LONGEST_NAME].strip(".-") or "rows"
-    return fresh_path(folder / f"{stem}-{which}.jsonl").name
-
-
-def _path(typed: str) -> Path:
-    """The file that is meant, below the working directory unless it says otherwise."""
-    try:
-        return Path(typed).expanduser().absolute()
-    except (OSError, RuntimeError) as error:  # RuntimeError: the home of an unknown user
-        raise BadInput(f"{short(typed)}: {error}", hint="Nothing was saved.") from None

@@ -13,6 +13,7 @@ from sportft_tui.domain.errors import SportftError
 from sportft_tui.tui.panes.data import DataPane
 from sportft_tui.tui.screens.open import Open, Wanted
 from sportft_tui.tui.screens.prepare import Answer, Prepare
+from sportft_tui.tui.shell_ways import source_words
 from sportft_tui.workflow.tutorial import N_EPOCHS
 
 if TYPE_CHECKING:
@@ -80,8 +81,9 @@ class TableSteps:
                 self._prepare(answer)
 
         tables = self._session.tables
+        source = source_words(self._conductor.source)
         screen = Prepare(
-            table.title, order, lambda stem: tables.preparation(table, stem), self._price
+            table.title, order, lambda stem: tables.preparation(table, stem), self._price, source
         )
         await self._app.push_screen(screen, decided)
 

@@ -32,9 +32,13 @@ class TableWays:
 
         def go(typed: str | None) -> None:
             if typed:
-                self._work.start("jump", self._go_to(typed, n))
+                self.go_to_row(typed)
 
         await self._work.app.push_screen(Ask(f"Go to which row, 1 to {n:,}?", f"{n:,}"), go)
+
+    def go_to_row(self, typed: str) -> None:
+        """Go to the row with a number, as it was typed."""
+        self._work.start("jump", self._go_to(typed, self._work.table.state.n_rows))
 
     async def _go_to(self, typed: str, n: int) -> None:
         digits = typed.replace(",", "").replace("_", "").strip()

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 from textual import on
 from textual.worker import Worker, WorkerState
 
-from sportft_tui.tui.wire.lean_app import LeanApp
+from sportft_tui.tui.themed_app import ThemedApp
 
 T = TypeVar("T")
 
 _STEPS = "steps"
 
 
-class WorkingApp(LeanApp[T]):
+class WorkingApp(ThemedApp[T]):
     """Starts workers, and knows whether a step is going on."""
 
     _n_busy = 0
@@ -42,6 +42,10 @@ class WorkingApp(LeanApp[T]):
         """Say that a worker has failed as it never should."""
         raise NotImplementedError
 
+    def fault_told(self, error: BaseException | None) -> str:
+        """Write a report of a fault; says where it is, if anywhere."""
+        return ""
+
     async def steps_are_over(self) -> None:
         """Wait for the steps that are going on."""
         steps = [worker.wait() for worker in self.workers if worker.group == _STEPS]
@@ -56,4 +60,5 @@ class WorkingApp(LeanApp[T]):
         if event.state is WorkerState.ERROR:
             error = event.worker.error
             what = f"✗ {type(error).__name__} in {event.worker.name}: {error}."
-            self.tell_fault(what, "This is a fault in sportft; jobs are not touched.")
+            hint = f"This is a fault in sportft; jobs are not touched. {self.fault_told(error)}"
+            self.tell_fault(what, hint.rstrip())

@@ -25,7 +25,7 @@ from sportft_tui.workflow.known_models import KnownModel
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
-    from sportft_tui.workflow.attach import Candidate
+    from sportft_tui.tui.elsewhere import Elsewhere
 
 TEMPLATE = Template(separator="\n\n###\n\n", leading=" ", labels=("hockey", "baseball"))
 NEWEST, USED = "ft:ada:sportft:newest:1", "ft:ada:sportft:used:2"
@@ -97,7 +97,7 @@ class Asked(SportftApp):
     def _text_entered(self, event: messages.TextEntered) -> None:
         self.entered.append((self.desk.model, event.text))
 
-    def _take(self, event: messages.CopyAsked | messages.SaveAsked) -> None:
+    def _take(self, event: messages.TakeAsked) -> None:
         assert isinstance(event, messages.CopyAsked)
         self.copied.append(event.text)
 
@@ -129,7 +129,7 @@ class Asked(SportftApp):
         return self.desk.query_one("#notice", Lines).plain
 
 
-async def ready(app: Asked, pilot: Pilot[Candidate]) -> None:
+async def ready(app: Asked, pilot: Pilot[Elsewhere]) -> None:
     """Until the box is there and the earlier answers are shown; then into the box."""
     while not app.desk.query(TextBox) or not app.answers.answers:
         await pilot.pause(0.02)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from memory_table import MemoryTable
+from offline_app import OfflineApp
 from textual.geometry import Region
 from textual.pilot import Pilot
 
 from sportft_tui.tui import messages
-from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.panes.data import DataPane
 from sportft_tui.tui.widgets.filter_line import FilterLine
 from sportft_tui.tui.widgets.key_bar import KeyBar
@@ -23,16 +22,11 @@ from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
-    from sportft_tui.workflow.attach import Candidate
+    from sportft_tui.tui.elsewhere import Elsewhere
 
 
-class Offline(SportftApp):
+class Offline(OfflineApp):
     """The app with nothing below it: its table comes from the test."""
-
-    CSS_PATH = str(Path(__file__).parents[2] / "sportft_tui/tui/styles/app.tcss")
-
-    def _open(self) -> None:
-        self.desk.add_text_box()
 
     @property
     def pane(self) -> DataPane:
@@ -41,10 +35,6 @@ class Offline(SportftApp):
     @property
     def view(self) -> RowTable:
         return self.desk.query_one(RowTable)
-
-    @property
-    def notice(self) -> str:
-        return self.desk.query_one("#notice", Lines).plain.strip()
 
     @property
     def footer(self) -> str:
@@ -78,8 +68,8 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> Offline:
 
 @asynccontextmanager
 async def opened(
-    app: Offline, table: MemoryTable, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Pilot[Candidate]]:
+    app: OfflineApp, table: MemoryTable, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Pilot[Elsewhere]]:
     async with app.run_test(size=size) as pilot:
         app.desk.post_message(messages.TableShown(table))
         await pilot.press("1")
@@ -87,7 +77,7 @@ async def opened(
         yield pilot
 
 
-async def typed(pilot: Pilot[Candidate], text: str) -> None:
+async def typed(pilot: Pilot[Elsewhere], text: str) -> None:
     for letter in text:
         await pilot.press(
             {" ": "space", ":": "colon", ">": "greater_than_sign"}.get(letter, letter)

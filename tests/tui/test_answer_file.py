@@ -8,8 +8,9 @@ import pytest
 
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.prediction import Prediction
-from sportft_tui.tui.answer_file import default_name, save
+from sportft_tui.tui.answer_file import NAMED, save
 from sportft_tui.tui.answer_rows import ShownAnswer
+from sportft_tui.tui.saving import free_name
 
 ANSWERS = [
     ShownAnswer(text, Prediction("hockey", (("hockey", 0.9),), "m", 0.1), at=at)
@@ -37,7 +38,7 @@ def test_csv_has_heads_and_objects_as_json(tmp_path: Path) -> None:
 def test_no_file_is_overwritten(tmp_path: Path) -> None:
     taken = tmp_path / "answers.jsonl"
     taken.write_text("mine")
-    assert default_name(tmp_path) == "answers (1).jsonl"
+    assert free_name(*NAMED, tmp_path) == "answers (1).jsonl"
     with pytest.raises(BadInput, match="already"):
         save(str(taken), ANSWERS)
     assert taken.read_text() == "mine"

@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from sportft_tui.api import files, jobs
-from sportft_tui.dataset.formats import completion_line, write_lines
+from sportft_tui.dataset.formats import completion_line, encode_line
 from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress
 from sportft_tui.domain.errors import ServerFailed
 from sportft_tui.domain.template import Template
@@ -57,7 +57,7 @@ def table(path: Path, n: int) -> Path:
 async def trained(session: Session, folder: Path) -> str:
     path = folder / "train.jsonl"
     lines = [completion_line(text + SEPARATOR, " " + label) for text, label in rows(60)]
-    write_lines(path, lines)
+    path.write_bytes(b"".join(map(encode_line, lines)))
     conn = await session.line.connection()
     template = Template("completion", SEPARATOR, " ", labels=tuple(WORDS))
     order = jobs.JobOrder(await files.upload(conn, path), None, "ada", template, 2)
@@ -68,6 +68,12 @@ async def trained(session: Session, folder: Path) -> str:
     model = (await session.job(job.id)).fine_tuned_model
     assert model
     return model
+
+
+@pytest.fixture(autouse=True)
+def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test presses the key that it means, without waiting: see `deliberate`."""
+    monkeypatch.setattr("sportft_tui.tui.screens.ask.QUIET_SECONDS", 0.0)
 
 
 async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:

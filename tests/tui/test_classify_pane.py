@@ -42,9 +42,11 @@ async def test_the_model_follows_the_job_that_somebody_selects_until_one_is_pick
         assert app.pane.model == USED
         # WHEN a reader goes to another job THEN its model answers, and one without is passed over
         await pilot.press("escape", "2", "down")
+        app.desk.settle()
         await pilot.pause()
         assert app.pane.model == NEWEST
         await pilot.press("up")
+        app.desk.settle()
         await pilot.pause()
         assert app.pane.model == NEWEST
         # WHEN one is picked by a few letters
@@ -56,6 +58,7 @@ async def test_the_model_follows_the_job_that_somebody_selects_until_one_is_pick
         assert app.pane.model == USED
         # THEN it stays, whatever job is selected
         await pilot.press("escape", "2", "down")
+        app.desk.settle()
         await pilot.pause()
         assert app.pane.model == USED
 
@@ -129,6 +132,10 @@ async def test_enter_asks_and_empties_the_box_and_the_answer_comes_on_top() -> N
         assert app.answers.current.text == "one\ntwo"
         assert not app.answers.current.is_typed
         assert len(app.answers.answers) == 4
+        # AND a line goes on behind a backslash, where ctrl+j does not arrive
+        await pilot.press("a", "backslash", "enter", "b", "backslash", "left", "enter")
+        await pilot.pause(0.05)
+        assert app.entered[-1] == (USED, "a\nb\\")
 
 
 async def test_arrow_keys_bring_back_earlier_texts() -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from offline_app import OfflineApp
 from textual.pilot import Pilot
 
 from sportft_tui.dataset.client import DatasetWorker
 from sportft_tui.dataset.table.client import Table, open_table
 from sportft_tui.tui import messages
-from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.panes.data import DataPane
 from sportft_tui.tui.screens.row_detail import RowDetail
 from sportft_tui.tui.widgets.lines import Lines
@@ -23,29 +23,20 @@ from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
-    from sportft_tui.workflow.attach import Candidate
+    from sportft_tui.tui.elsewhere import Elsewhere
 
 N_ROWS = 400
 
 
-class Offline(SportftApp):
+class Offline(OfflineApp):
     """The app without a server."""
-
-    CSS_PATH = str(Path(__file__).parents[2] / "sportft_tui/tui/styles/app.tcss")
-
-    def _open(self) -> None:
-        self.desk.add_text_box()
 
     @property
     def view(self) -> RowTable:
         return self.desk.query_one(RowTable)
 
-    @property
-    def notice(self) -> str:
-        return self.desk.query_one("#notice", Lines).plain.strip()
 
-
-async def until(pilot: Pilot[Candidate], is_so: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[Elsewhere], is_so: Callable[[], bool]) -> None:
     for _ in range(300):
         if is_so():
             return
@@ -88,7 +79,7 @@ def head(app: Offline) -> str:
     return app.desk.query_one(DataPane).query_one(".header", Lines).plain
 
 
-async def work(app: Offline, pilot: Pilot[Candidate], table: Table) -> None:
+async def work(app: Offline, pilot: Pilot[Elsewhere], table: Table) -> None:
     # WHEN the rows of a finding are shown
     await pilot.press("slash", *"finding:mail", "enter")
     await until(pilot, lambda: len(table) == N_ROWS // 50)

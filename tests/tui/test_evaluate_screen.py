@@ -137,7 +137,7 @@ async def test_a_model_is_measured_with_progress_and_then_shown(size: tuple[int,
         await settled(pilot)
         # THEN its validation file is proposed, and the same is told as a command
         assert "/data/valid.jsonl" in app.rows()
-        assert "sportft evaluate 'ft:ada:" in app.words("bulk-command")
+        assert "sportft evaluate $'ft:ada:" in app.words("bulk-command")
         assert "/data/valid.jsonl" in app.words("bulk-command")
         assert "\x1b" not in app.rows() + app.words("bulk-command")
         # WHEN it is measured THEN rate and time left are told
@@ -311,7 +311,7 @@ async def test_two_models_stand_beside_each_other_and_are_saved() -> None:
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(app.screen, MistakeTexts)
-        await pilot.press("escape", "s")
+        await pilot.press("escape", "1", "s")
         await settled(pilot)
         await pilot.press("enter")
         await settled(pilot)

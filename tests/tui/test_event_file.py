@@ -10,9 +10,10 @@ import pytest
 
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.event import Event
-from sportft_tui.tui.event_file import default_name, save
+from sportft_tui.tui.event_file import named, save
 from sportft_tui.tui.event_filter import EventFilter, parse
 from sportft_tui.tui.event_spool import EventSpool
+from sportft_tui.tui.saving import free_name
 
 MOMENT = 1_700_000_000.0
 
@@ -50,9 +51,9 @@ def test_nothing_is_overwritten(spool: EventSpool, tmp_path: Path) -> None:
             save(str(tmp_path / name), spool, EventFilter())
     assert taken.read_text() == "mine"
     # AND the name that is proposed is free
-    assert default_name("a", tmp_path) == "a-events.txt"
+    assert free_name(*named("a"), tmp_path) == "a-events.txt"
     (tmp_path / "a-events.txt").touch()
-    assert default_name("a", tmp_path) not in {entry.name for entry in tmp_path.iterdir()}
+    assert free_name(*named("a"), tmp_path) not in {entry.name for entry in tmp_path.iterdir()}
 
 
 def test_a_place_that_cannot_be_written_is_told(spool: EventSpool, tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_a_place_that_cannot_be_written_is_told(spool: EventSpool, tmp_path: Pat
     "job_id", ["../../etc/passwd", "", "\x1b[2J", "x" * 500, ".hidden", "日本"]
 )
 def test_an_id_never_leads_elsewhere(job_id: str, tmp_path: Path) -> None:
-    name = default_name(job_id, tmp_path)
+    name = free_name(*named(job_id), tmp_path)
     assert (tmp_path / name).resolve().parent == tmp_path.resolve()
     assert not name.startswith(".")
     assert len(name) < 120

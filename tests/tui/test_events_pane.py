@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from offline_app import OfflineApp
 from textual.events import Key
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -14,7 +15,6 @@ from textual.pilot import Pilot
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.tui import messages
-from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.event_text import full_line
 from sportft_tui.tui.panes.events import EventsPane
 from sportft_tui.tui.widgets.event_log import EventLog
@@ -26,16 +26,11 @@ from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
-    from sportft_tui.workflow.attach import Candidate
+    from sportft_tui.tui.elsewhere import Elsewhere
 
 
-class Offline(SportftApp):
+class Offline(OfflineApp):
     """The app with nothing below it: its events come from the test."""
-
-    CSS_PATH = str(Path(__file__).parents[2] / "sportft_tui/tui/styles/app.tcss")
-
-    def _open(self) -> None:
-        self.desk.add_text_box()
 
     def watch_job(self, job_id: str) -> None:
         """Nobody is asked."""
@@ -45,10 +40,6 @@ class Offline(SportftApp):
         return self.desk.query_one(EventLog)
 
     @property
-    def notice(self) -> str:
-        return self.desk.query_one("#notice", Lines).plain
-
-    @property
     def footer(self) -> str:
         return self.desk.query_one("#keys", KeyBar).plain
 
@@ -56,7 +47,7 @@ class Offline(SportftApp):
         view = self.log_view
         return [strip.text.rstrip(" ▐") for strip in view.render_lines(Region(0, 0, *view.size))]
 
-    async def feed(self, pilot: Pilot[Candidate], events: Sequence[Event]) -> None:
+    async def feed(self, pilot: Pilot[Elsewhere], events: Sequence[Event]) -> None:
         self.desk.post_message(messages.EventsSeen("ftjob-a", events))
         await pilot.pause(0.4)
 
@@ -84,7 +75,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Offline:
     return Offline(Session(Choice("custom", "http://127.0.0.1:9/v1")))
 
 
-async def start(app: Offline, pilot: Pilot[Candidate], count: int) -> None:
+async def start(app: Offline, pilot: Pilot[Elsewhere], count: int) -> None:
     app.desk.post_message(messages.JobSeen(Job("ftjob-a", "running", "ada", 1), select=True))
     await pilot.pause(0.2)
     if count:
@@ -118,7 +109,7 @@ async def test_its_keys_are_offered_and_obeyed_only_there(
         await pilot.press("2")
         await pilot.pause(0.1)
         assert "filter" not in app.footer
-        await pilot.press("w", "slash", "s")
+        await pilot.press("w", "slash")
         assert app.log_view.is_tall
         assert len(app.screen_stack) == 1
 

@@ -176,14 +176,14 @@ async def test_what_only_the_journal_knows_has_its_age(monkeypatch: pytest.Monke
         book.see_list([job(), job("succeeded", id="ftjob-b")])
         # GIVEN jobs as the journal knew them three hours ago
         app.pane.show_book(book, NOW - 3 * 3600)
-        assert app.head() == "2 Jobs  2 1 active seen 3 h ago"
+        assert app.head() == "2 Jobs  2 · 1 active seen 3 h ago"
         # WHEN one job is told anew THEN the list is not younger for it
         app.pane.show_book(book)
         assert app.head().endswith("seen 3 h ago")
         # WHEN the server says how it is THEN there is no age
         app.pane.show_book(book, 0.0)
         await pilot.pause()
-        assert app.head() == "2 Jobs  2 1 active"
+        assert app.head() == "2 Jobs  2 · 1 active"
 
 
 async def test_the_wait_is_told_among_all_jobs_of_the_book(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,9 +197,9 @@ async def test_an_encoding_is_chosen_where_the_file_is_not_what_it_looks_like(
         await settled(pilot)
         await pilot.press("enter")
         await settled(pilot)
-        assert app.said() == "It is not UTF-8; ^N chooses another encoding."
+        assert app.said() == "It is not UTF-8; F3 chooses another encoding."
         # WHEN Esc leaves the choice THEN nothing is chosen
-        await pilot.press("ctrl+n", "down", "escape")
+        await pilot.press("f3", "down", "escape")
         await settled(pilot)
         assert app.said("open-list-head") == ""
         # WHEN another one is chosen THEN the file is read so

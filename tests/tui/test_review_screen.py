@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from data_pane_app import opened
 from memory_table import MemoryTable, posts
+from offline_app import OfflineApp
 from textual.geometry import Region
 from textual.pilot import Pilot
 
@@ -23,8 +24,7 @@ from sportft_tui.domain.job import Job
 from sportft_tui.domain.prediction import Prediction
 from sportft_tui.domain.template import Template
 from sportft_tui.monitor.journal import Journal
-from sportft_tui.tui import messages, review_actions
-from sportft_tui.tui.app import SportftApp
+from sportft_tui.tui import review_actions
 from sportft_tui.tui.review_words import LabelKey, Tally, head_line, label_lines
 from sportft_tui.tui.screens.ask import Confirm
 from sportft_tui.tui.widgets.choice_list import ChoiceList
@@ -35,19 +35,14 @@ from sportft_tui.workflow.known_models import KnownModel
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
-    from sportft_tui.workflow.attach import Candidate
+    from sportft_tui.tui.elsewhere import Elsewhere
 
 HOSTILE = "[/red]\x1b[2J[@click=app.quit]q[/]\u202e"
 MODEL = "ft:ada:sports"
 
 
-class Offline(SportftApp):
+class Offline(OfflineApp):
     """The app with nothing below it: table and opinions come from the test."""
-
-    CSS_PATH = str(Path(__file__).parents[2] / "sportft_tui/tui/styles/app.tcss")
-
-    def _open(self) -> None:
-        self.desk.add_text_box()
 
     def said(self, name: str) -> str:
         return self.screen.query_one(f"#review-{name}", Lines).plain
@@ -72,17 +67,14 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Offline:
 @asynccontextmanager
 async def reviewing(
     app: Offline, table: MemoryTable, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Pilot[Candidate]]:
-    async with app.run_test(size=size) as pilot:
-        app.desk.post_message(messages.TableShown(table))
-        await pilot.press("1")
-        await pilot.pause(0.3)
+) -> AsyncIterator[Pilot[Elsewhere]]:
+    async with opened(app, table, size) as pilot:
         await pilot.press("R")
         await pilot.pause(0.4)
         yield pilot
 
 
-async def pressed(pilot: Pilot[Candidate], *keys: str) -> None:
+async def pressed(pilot: Pilot[Elsewhere], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await pilot.pause(0.1)
@@ -229,8 +221,9 @@ async def test_what_was_reviewed_does_not_come_again_before_the_rest_is(app: Off
 
 
 async def test_on_a_paid_server_the_price_is_agreed_to_before_the_order_is_by_a_model(
-    app: Offline, oracle: Oracle
+    app: Offline, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sportft_tui.tui.screens.ask.QUIET_SECONDS", 0.0)
     table = MemoryTable(posts(12))
     async with reviewing(app, table) as pilot:
         # GIVEN a review that begins as the rows stand, with nobody asked
@@ -248,7 +241,9 @@ async def test_on_a_paid_server_the_price_is_agreed_to_before_the_order_is_by_a_
         assert "%" not in app.said("labels")
         # AND yes shows the probabilities, and orders what is ahead
         assert "as they stand" in app.said("head")
-        await pressed(pilot, "o", "up", "enter", "y")
+        await pressed(pilot, "o", "up", "enter")
+        await pilot.pause(0.2)
+        await pressed(pilot, "y")
         await pilot.pause(0.3)
         assert "1 hockey     1.0 %  2 baseball  99.0 %" in app.said("labels")
         assert app.text() == ["post 0"]

@@ -47,9 +47,11 @@ def test_text_can_be_read_in_every_theme(theme: str) -> None:
 def test_ansi_themes_use_the_terminals_own_colours(theme: str) -> None:
     inks, *_ = palette(theme)
     assert inks.dim.dim
-    for style in (inks.ok, inks.bad, inks.cursor):
+    for style in (inks.ok, inks.bad):
         assert style.color is not None
         assert style.color.is_system_defined
+    # Whatever its own colours are, reversed they can be read as well.
+    assert inks.cursor.reverse
     # Its faint background would be none: the row is marked without a colour.
     assert inks.resting.underline
 

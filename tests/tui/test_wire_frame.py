@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
+from terminal import Screen
 
 from sportft_tui.tui.wire.frame import Frame
 from sportft_tui.tui.wire.inks import PLAIN, ink_of, turn
@@ -39,7 +40,7 @@ class Terminal:
     """A terminal in memory."""
 
     def __init__(self) -> None:
-        self.screen = pyte.Screen(WIDTH, HEIGHT)
+        self.screen = Screen(WIDTH, HEIGHT)
         self.screen.reset_mode(pyte.modes.DECAWM)
         self._stream = pyte.Stream(self.screen)
 
@@ -48,7 +49,7 @@ class Terminal:
 
     def cells(self) -> list[list[tuple[object, ...]]]:
         """Every cell with all that can be seen of it."""
-        return [[tuple(self.screen.buffer[y][x]) for x in range(WIDTH)] for y in range(HEIGHT)]
+        return self.screen.seen()
 
 
 def whole(pieces: list[Piece]) -> str:
@@ -82,7 +83,7 @@ def test_the_difference_makes_the_same_screen(updates: list[list[Piece]], erases
     frame, ours, theirs = Frame(erases=erases), Terminal(), Terminal()
     for pieces in [ground, *map(cropped, updates)]:
         # WHEN one is told the differences and one everything
-        ours.told(frame.show(pieces))
+        ours.told(frame.show(pieces, whole=pieces is ground))
         theirs.told(whole(pieces))
         # THEN they look the same
         assert ours.cells() == theirs.cells()
@@ -112,12 +113,30 @@ def test_long_blanks_are_erased_where_that_colours_them() -> None:
     assert Frame().show(line).count(" ") == 70
 
 
+def test_a_whole_screen_begins_with_its_ground() -> None:
+    # GIVEN a screen that is mostly blank, on a terminal that may show anything
+    ground = Style(color="white", bgcolor="blue")
+    screen = [(0, 0, [Segment("hockey", ground), Segment(" " * 18, ground)])]
+    screen += [(0, y, [Segment(" " * WIDTH, ground)]) for y in range(1, HEIGHT)]
+    # THEN its blanks are one order, whatever the colour in which nothing is written
+    assert (
+        Frame(erases=True).show(screen, whole=True)
+        == "\x1b[44m\x1b[2J\x1b[1;1H\x1b[37mhockey\x1b[39;49m"
+    )
+    # AND a part of a screen leaves the rest of it alone
+    assert "\x1b[2J" not in Frame(erases=True).show(screen)
+    # AND a terminal that would erase to a colour of its own gets the blanks
+    assert Frame().show(screen, whole=True).count(" ") == WIDTH * HEIGHT - len("hockey")
+
+
 def test_where_terminals_differ_about_widths_all_is_sent() -> None:
     # GIVEN a line with an emoji of several code points
     frame = Frame()
     frame.show([(0, 0, [Segment("👩‍🚀 hockey")])])
-    # WHEN a letter far behind it changes THEN the whole piece comes again
-    assert frame.show([(0, 0, [Segment("👩‍🚀 hockez")])]) == "\x1b[1;1H👩‍🚀 hockez"
+    # WHEN a letter far behind it changes THEN the whole piece comes again, and the cursor is told
+    # where the emoji ends: two cells on, where it was measured
+    told = "\x1b[1;1H\x1b[2X👩‍🚀\x1b[3G hockez"
+    assert frame.show([(0, 0, [Segment("👩‍🚀 hockez")])]) == told
     # AND once more when the emoji goes, for where its cells ended is not known
     assert frame.show([(0, 0, [Segment("ab hockez")])]).endswith("ab hockez")
     # AND only what differs from then on

@@ -43,7 +43,7 @@ class ClassifyPane(Pane):
         super().__init__(id=id, classes=classes)
         self.model: str | None = None
         self._is_picked = False
-        self._is_calibrated = False
+        self.is_calibrated = False
         self._way: Way | None = None
         self._asker: Asker | None = None
         self._actions: AnswerActions | None = None
@@ -133,12 +133,12 @@ class ClassifyPane(Pane):
 
     async def _look_up_way(self, asker: Asker, model: str) -> None:
         try:
-            self._way = await asker.way(model, is_calibrated=self._is_calibrated)
+            self._way = await asker.way(model, is_calibrated=self.is_calibrated)
         except SportftError as error:
             self.post_message(messages.Failed(error.what, error.hint))
             return
-        if self._is_calibrated and self._way.reading.temperature == 1:
-            self._is_calibrated = False
+        if self.is_calibrated and self._way.reading.temperature == 1:
+            self.is_calibrated = False
             hint = f"`sportft evaluate {model} FILE --calibrate` finds it."
             self.post_message(messages.Failed("No calibration of this model is known.", hint))
         self._show_head()
@@ -224,20 +224,51 @@ class ClassifyPane(Pane):
             case "model" if actions and self._asker:
                 self.app.run_worker(self._pick(actions, self._asker), exit_on_error=False)
             case "calibrate":
-                self._is_calibrated = not self._is_calibrated
+                self.is_calibrated = not self.is_calibrated
                 self._find_way()
             case "copy" if answer:
                 self.post_message(messages.CopyAsked(answer_text(answer)))
             case "save" if actions and self.list.answers:
                 work = actions.save(self.list.answers)
                 self.app.run_worker(work, exit_on_error=False)
+            case "pager" if answer:
+                self.post_message(messages.ReadAsked("answer", answer_text(answer)))
+            case "edit":
+                self._edit(self.looked_at)
             case "again" if answer:
                 self._put(answer.text)
 
+    async def do_with(self, name: str, argument: str) -> None:
+        """Ask a model, or save, as it was typed."""
+        if name == "model":
+            self._ask_another(argument)
+        elif self._actions and self.list.answers:
+            work = self._actions.save(self.list.answers, argument)
+            self.app.run_worker(work, exit_on_error=False)
+
     async def _pick(self, actions: AnswerActions, asker: Asker) -> None:
         if model := await actions.pick_model(asker, self.model or ""):
-            self._is_picked, self._is_calibrated = True, False
-            self._take_model(model)
+            self._ask_another(model)
+
+    def _ask_another(self, model: str) -> None:
+        self._is_picked, self.is_calibrated = True, False
+        self._take_model(model)
+
+    @property
+    def looked_at(self) -> str:
+        """The text in the box; where it is empty, that of the answer under the cursor."""
+        typed, answer = self._box.whole if self._box else "", self.list.current
+        return typed if typed.strip() or answer is None else answer.text
+
+    def on_text_box_editor_wanted(self, event: Message) -> None:
+        event.stop()
+        self._edit(self._box.whole if self._box else "")
+
+    def _edit(self, before: str) -> None:
+        """Have a text written in $EDITOR, and put into the box."""
+        if self._actions:
+            work = self._actions.edit(before, self._put)
+            self.app.run_worker(work, group="edit", exit_on_error=False)
 
     def _put(self, text: str) -> None:
         """Have an answer's text in the box again, to be changed or asked of another model."""

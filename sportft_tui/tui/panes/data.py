@@ -32,16 +32,17 @@ if TYPE_CHECKING:
 _PAUSE = 0.15
 #: Seconds after which it is said that rows are being looked for; mostly they are there by then.
 _PATIENCE = 0.4
-_EMPTY = (
-    "No texts yet.  g runs the whole tutorial: load, prepare, train, results, classify.  l opens "
-    "a file, a folder or newsgroups."
-)
 _NO_ROW = "No row passes the filter.  Esc shows all rows again."
 _EXAMPLE = "text  label:hockey  !goalie  len>2000  finding:duplicate  is:marked"
 
 
 class DataPane(Pane):
-    """A table of rows, a screenful at a time."""
+    """A table of rows, a screenful at a time.
+
+    Args:
+        first: what is known already of the table to be opened.
+        no_rows: what to say while there is none.
+    """
 
     NUMBER, NAME, ENTRY = 1, "Data", "RowTable"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "drop_filter", show=False)]
@@ -52,12 +53,13 @@ class DataPane(Pane):
     def __init__(
         self,
         first: FirstRows | None = None,
+        no_rows: str = "No texts yet.",
         *,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._first = first
+        self._first, self._no_rows = first, no_rows
         self._showing: Showing | None = None
         self._actions: TableActions | None = None
         self._filter: FilterLine | None = None
@@ -69,7 +71,7 @@ class DataPane(Pane):
 
     def body(self) -> ComposeResult:
         yield ClassBars()
-        rows = RowTable(empty_text=_EMPTY, source=self._first)
+        rows = RowTable(empty_text=self._no_rows, source=self._first)
         if self._first:
             rows.set_columns(self._first.labels)
         yield rows
@@ -178,6 +180,11 @@ class DataPane(Pane):
             case _:
                 await self._actions.do(name)
 
+    async def do_with(self, name: str, argument: str) -> None:
+        """Filter, go to a row or save, as it was typed."""
+        if self._actions:
+            await self._actions.do_with(name, argument)
+
     async def _read(self, showing: Showing, actions: TableActions) -> None:
         from sportft_tui.tui.screens.row_detail import RowDetail
 
@@ -275,10 +282,7 @@ class DataPane(Pane):
 
     def _count(self) -> None:
         """Say beside the filter how many rows pass it."""
-        if self._filter is None or self._showing is None:
-            return
-        if self._showing.is_busy:
-            self._filter.tell("looking")
-        else:
+        if self._filter and self._showing:
             table = self._showing.table
-            self._filter.tell(f"{len(table):,} of {table.state.n_rows:,}")
+            counted = f"{len(table):,} of {table.state.n_rows:,}"
+            self._filter.tell("looking" if self._showing.is_busy else counted)

@@ -89,7 +89,7 @@ class EventsPane(Pane):
         log = self.log_view
         match name:
             case "filter":
-                await self._open_filter()
+                (await self._open_filter()).edit()
             case "next":
                 self._go_to_problem(1)
             case "previous":
@@ -100,13 +100,26 @@ class EventsPane(Pane):
                 log.set_tall(not log.is_tall)
             case "copy" if log.current:
                 self.post_message(messages.CopyAsked(full_line(log.current)))
+            case "pager" if log.current:
+                self.post_message(messages.ReadAsked("event", text=full_line(log.current)))
+            case "pager_all":
+                shown, name = log.shown, f"{self._job_id}-events"
+                self.post_message(messages.LogReadAsked(name, shown.spool, shown.wanted))
             case "save":
                 self.post_message(self._save(log.shown.wanted))
             case "save_all":
                 self.post_message(self._save(EventFilter()))
 
-    def _save(self, wanted: EventFilter) -> messages.SaveAsked:
-        return messages.SaveAsked(self._job_id, self.log_view.shown.spool, wanted)
+    async def do_with(self, name: str, argument: str) -> None:
+        """Filter or save, as it was typed."""
+        if name == "filter":
+            (await self._open_filter()).put(argument)
+            self.log_view.focus()
+        else:
+            self.post_message(self._save(self.log_view.shown.wanted, argument))
+
+    def _save(self, wanted: EventFilter, name: str = "") -> messages.SaveAsked:
+        return messages.SaveAsked(self._job_id, self.log_view.shown.spool, wanted, name)
 
     def _go_to_problem(self, step: int) -> None:
         if not self.log_view.go_to_problem(step):
@@ -115,7 +128,7 @@ class EventsPane(Pane):
 
     # The filter
 
-    async def _open_filter(self) -> None:
+    async def _open_filter(self) -> FilterLine:
         if self._filter is None:
             from sportft_tui.tui.widgets.filter_line import FilterLine
 
@@ -123,7 +136,7 @@ class EventsPane(Pane):
             self._filter = FilterLine(example, self.log_view)
             await self.mount(self._filter)
             self._count()
-        self._filter.edit()
+        return self._filter
 
     async def action_drop_filter(self) -> None:
         """Show all events again; the reader's line stays."""

@@ -10,7 +10,7 @@ from rich.text import Text
 from sportft_tui.domain.hints import hint_for, reason_of
 from sportft_tui.domain.job import Job, Phase
 from sportft_tui.domain.progress import Progress
-from sportft_tui.domain.standing import steps_words
+from sportft_tui.domain.standing import status_words, steps_words
 from sportft_tui.domain.text import one_line
 from sportft_tui.domain.waiting import waiting
 from sportft_tui.tui.panes.jobs import HANG
@@ -19,6 +19,7 @@ from sportft_tui.tui.widgets.lines import line
 from sportft_tui.tui.widgets.marks import PHASE_MARKS
 
 if TYPE_CHECKING:
+    from sportft_tui.api.quirks import Quirks
     from sportft_tui.domain.evaluation import Evaluation
     from sportft_tui.domain.metrics import Results
     from sportft_tui.tui.book import Entry
@@ -38,7 +39,18 @@ _SHORTER = (300, 200, 100)
 _NAME = 120
 #: What goes first where there is no room for all: what the other panes show too, or shows little.
 _LEAST_FIRST = (
-    *("results", "saved", "reward", "accuracy", "tokens", "job", "step", "cost", "epoch"),
+    *(
+        "results",
+        "saved",
+        "next",
+        "reward",
+        "accuracy",
+        "tokens",
+        "job",
+        "step",
+        "cost",
+        "epoch",
+    ),
     *("loss", "valid", "model"),
 )
 #: Of an evaluation, those that OpenAI once had in its result files.
@@ -55,7 +67,11 @@ _CHECKPOINTS = 3
 
 
 def status_lines(
-    entry: Entry, now: float, jobs: Sequence[Job] = (), past_waits: Sequence[float] = ()
+    entry: Entry,
+    now: float,
+    jobs: Sequence[Job] = (),
+    past_waits: Sequence[float] = (),
+    quirks: Quirks | None = None,
 ) -> list[Text]:
     """A job's status.
 
@@ -64,15 +80,18 @@ def status_lines(
         now: Unix seconds.
         jobs: all jobs of this server, the newest first; what it waits behind.
         past_waits: how many seconds earlier jobs waited.
+        quirks: what is particular about this server.
     """
     job, progress = entry.job, entry.progress
     lines = [
         _fact("job", _short(job.id)),
-        _fact("status", _short(job.status), PHASE_MARKS[job.phase].ink),
+        _fact("status", _short(status_words(job)), PHASE_MARKS[job.phase].ink),
     ]
     if wait := waiting(job, jobs, now, past_waits, progress.queue_number):
         lines.append(_fact("waiting", wait.words(), "accent"))
     lines += [*_failure(job, progress), *_training(job, progress, now), *_left(job, progress)]
+    if quirks and job.phase is Phase.SUCCEEDED:
+        lines += _known("next", quirks.deploy_words(job.fine_tuned_model or ""))
     if entry.results or entry.evaluation:
         lines += metric_lines(entry.results, entry.evaluation)
     return lines
@@ -126,7 +145,7 @@ def _metrics(told: Sequence[tuple[str, float]]) -> list[Text]:
     for start in range(0, len(told), _METRICS_A_LINE):
         fact = _fact("" if start else "metrics", "")
         for name, value in told[start : start + _METRICS_A_LINE]:
-            fact.append(f"{name:<11} ", "dim")
+            fact.append_text(line((f"{name:<11} ", "dim")))
             fact.append(f"{value:.3f}   ", "number")
         fact.rstrip()
         lines.append(fact)

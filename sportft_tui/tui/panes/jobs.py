@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from sportft_tui.domain.phase import Phase
+from sportft_tui.tui import messages
 from sportft_tui.tui.book import JobBook
 from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.widgets.job_list import JobList
@@ -26,21 +27,28 @@ class JobsPane(Pane):
     """The list, and below it what the selected job is doing.
 
     Nothing here ticks: ages and waits are told anew when something is shown anyway.
+
+    Args:
+        no_jobs: what to say while there are none.
     """
 
     NUMBER, NAME, ENTRY = 2, "Jobs", "JobList"
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        no_jobs: str = "No jobs yet.",
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
+        self._no_jobs = no_jobs
         self._book = JobBook()
         self._seen_at = 0.0
         self._entry: Entry | None = None
 
     def body(self) -> ComposeResult:
-        yield JobList(
-            empty_text="No jobs yet.  g runs the tutorial and makes the first; a attaches to one "
-            "by its ID."
-        )
+        yield JobList(empty_text=self._no_jobs)
         yield Lines(id="status", wrap=True, hang=HANG)
 
     @property
@@ -62,7 +70,7 @@ class JobsPane(Pane):
         active = sum(1 for job in book.jobs if not job.is_over)
         self.head(
             f"{n:,}" if n else "",
-            (f"{active} active", "accent") if active else "",
+            (f"· {active} active", "accent") if active else "",
             (self._age(), "warn"),
         )
 
@@ -77,11 +85,44 @@ class JobsPane(Pane):
 
         # To sort all jobs is not free: only for one that waits behind them.
         jobs = self._book.jobs if entry.job.phase is Phase.WAITING else ()
-        lines = status_lines(entry, time.time(), jobs, self._book.past_waits)
+        waits, quirks = self._book.past_waits, self._book.quirks
+        lines = status_lines(entry, time.time(), jobs, waits, quirks)
         width, height = self.size
         if room := height - _OTHER_ROWS:
             lines = fitting(lines, room, lambda line: self._status.rows_of(line, width))
         self._status.show(*lines)
+
+    # What its keys do; the names are those of the command table.
+
+    async def do(self, name: str) -> None:
+        """Do what a command of this pane is for."""
+        from sportft_tui.tui import job_rows
+
+        entry = self._entry
+        match name:
+            case "copy" if entry:
+                self.post_message(messages.CopyAsked(entry.job.id))
+            case "save":
+                self._save("")
+            case "save_one" if entry:
+                rows, whole = job_rows.measured(entry), job_rows.whole(entry)
+                things = ("measured value", "measured values")
+                named = (entry.job.id, ".json")
+                asked = messages.RowsSaveAsked("the job", named, rows, whole, things)
+                self.post_message(asked)
+
+    async def do_with(self, name: str, argument: str) -> None:
+        """Save the list, as it was typed."""
+        self._save(argument)
+
+    def _save(self, name: str) -> None:
+        from sportft_tui.tui import job_rows
+
+        rows = job_rows.listed(self._book.jobs, self._book.progress)
+        asked = messages.RowsSaveAsked("the jobs", ("jobs", ".csv"), rows, name=name)
+        asked.things = ("job", "jobs")
+        asked.more = "sportft export jobs prints those of all servers."
+        self.post_message(asked)
 
     def on_resize(self) -> None:
         """There is more room for facts now, or less."""

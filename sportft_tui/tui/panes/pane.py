@@ -42,6 +42,9 @@ class Pane(Column):
     async def do(self, name: str) -> None:
         """Do what a command of this pane is for; the names are those of the command table."""
 
+    async def do_with(self, name: str, argument: str) -> None:
+        """Do it with what would be asked for otherwise, typed by somebody."""
+
     def _headline(self, parts: tuple[Part, ...]) -> Text:
         inked = [(part, "") if isinstance(part, str) else part for part in parts]
         told = [(f" {one_line(text)}", ink) for text, ink in inked if text]

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from sportft_tui.tui.screens.dialog import Dialog
+from sportft_tui.tui.screens.list_dialog import ListDialog
 from sportft_tui.tui.widgets.candidate_list import CandidateList
 from sportft_tui.tui.widgets.line_box import LineBox
 from sportft_tui.tui.widgets.lines import Lines, line
@@ -20,7 +20,7 @@ from sportft_tui.workflow.attach import Candidate, matching
 _NO_MATCH = "No job that is known here fits. Enter asks the server for exactly this ID."
 
 
-class Attach(Dialog["Candidate | str | None"]):
+class Attach(ListDialog["Candidate | str | None"]):
     """Answers with a known job, or with an ID as typed; Esc gives None.
 
     Args:
@@ -30,11 +30,6 @@ class Attach(Dialog["Candidate | str | None"]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
         Binding("tab", "complete", show=False, priority=True),
     ]
 
@@ -95,12 +90,6 @@ class Attach(Dialog["Candidate | str | None"]):
     @on(CandidateList.Selected)
     def _clicked(self) -> None:
         self.dismiss(self._list.current)
-
-    def action_move(self, rows: int) -> None:
-        self._list.action_cursor_by(rows)
-
-    def action_page(self, pages: int) -> None:
-        self._list.action_cursor_page(pages)
 
     def action_complete(self) -> None:
         """The whole ID of the job under the cursor, in the text box."""

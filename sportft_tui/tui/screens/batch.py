@@ -8,6 +8,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui import messages
 from sportft_tui.tui.bulk_forms import BatchForm
 from sportft_tui.tui.bulk_run import BulkRun, RunState
 from sportft_tui.tui.screens.ask import Confirm
@@ -48,11 +49,12 @@ class Batch(BulkFormScreen):
     """
     AFTERWARDS = "writing"
     TITLE_WORDS = " Batch: a label for every text of a file"
-    KEYS = "Enter begins   Space changes   x stops   Esc back: it goes on, b comes back to it"
+    KEYS = "Enter begins   Space changes   x stops   s saves the summary   Esc back: it goes on"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),
         Binding("space", "change", show=False),
         Binding("x", "stop", show=False),
+        Binding("s", "save", show=False),
     ]
 
     def __init__(self, work: BulkWork, model: str = "") -> None:
@@ -165,6 +167,24 @@ class Batch(BulkFormScreen):
 
         what = "The answers that are there are kept; the same again goes on where it was."
         await self.app.push_screen(Confirm("Stop the batch?", what), stop)
+
+    def action_save(self) -> None:
+        """What came of it, and each row that has no answer, to a file."""
+        run = self._work.batching
+        if run is None or run.result is None:
+            self.foot(line("There is nothing to save yet."))
+            return
+        end, to = run.result.end, run.result.to
+        kinds = (("no answer", end.failed), ("not read", end.skipped))
+        rows = [
+            {"what": what, "place": place, "reason": reason}
+            for what, bad in kinds
+            for place, reason in bad
+        ]
+        whole = end.to_dict() | {"output": str(to), "words": run.result.words()}
+        asked = messages.RowsSaveAsked("the summary", (f"{to.stem}-summary", ".json"), rows, whole)
+        asked.things = ("row without an answer", "rows without an answer")
+        self.post_message(asked)
 
     def action_leave(self) -> None:
         """Back to the desk, which is told how to come back."""

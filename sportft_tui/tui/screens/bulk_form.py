@@ -16,6 +16,7 @@ from sportft_tui.tui.screens.choose import Choose, ChooseOrNew
 from sportft_tui.tui.screens.choose_file import ChooseFile
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.screens.path_choices import short
+from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.widgets.cells import fit, row_text
 from sportft_tui.tui.widgets.choice_list import Choice
 from sportft_tui.tui.widgets.figures import bar
@@ -84,6 +85,14 @@ class BulkFormScreen(Dialog[None]):
         """Show the same as a command of the shell."""
         told = line(("  $ ", "dim"), (self._work.command(words), "number"))
         self.query_one("#bulk-command", Lines).show(told)
+
+    def in_shell(self) -> list[ShellWay]:
+        """The same in the shell."""
+        return [ShellWay(self.TITLE_WORDS.strip().partition(":")[0], self.form.command())]
+
+    def say(self, what: str) -> None:
+        """Say what was taken away."""
+        self.foot(line(one_line(what, 1_000)))
 
     def explain(self, text: str) -> None:
         """Say what the line under the cursor is."""

@@ -12,13 +12,13 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from sportft_tui.tui.fuzzy import fitting
-from sportft_tui.tui.screens.dialog import Dialog
+from sportft_tui.tui.screens.list_dialog import ListDialog
 from sportft_tui.tui.widgets.choice_list import Choice, ChoiceList
 from sportft_tui.tui.widgets.line_box import LineBox
 from sportft_tui.tui.widgets.lines import Lines, line
 
 
-class Choose(Dialog["str | None"]):
+class Choose(ListDialog["str | None"]):
     """Answers with the value of what was chosen; Esc gives None.
 
     Args:
@@ -29,11 +29,8 @@ class Choose(Dialog["str | None"]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+        Binding("j", "move(1)", show=False),
         Binding("enter", "choose", show=False),
     ]
 
@@ -61,22 +58,16 @@ class Choose(Dialog["str | None"]):
         return ()
 
     def on_mount(self) -> None:
-        self.list.show(self._choices, self._first)
+        self._list.show(self._choices, self._first)
 
     @property
-    def list(self) -> ChoiceList:
+    def _list(self) -> ChoiceList:
         return self.query_one(ChoiceList)
 
     @on(ChoiceList.Selected)
     def action_choose(self) -> None:
-        if chosen := self.list.current:
+        if chosen := self._list.current:
             self.dismiss(chosen.value)
-
-    def action_move(self, rows: int) -> None:
-        self.list.action_cursor_by(rows)
-
-    def action_page(self, pages: int) -> None:
-        self.list.action_cursor_page(pages)
 
 
 class ChooseOrNew(Choose):
@@ -86,23 +77,42 @@ class ChooseOrNew(Choose):
         question: what is wanted.
         names: the choices, each with a note.
         new: the note beside what was typed, where it is none of them.
+        cursor: which of the names Enter takes at first.
     """
 
-    def __init__(self, question: str, names: Sequence[tuple[str, str]], *, new: str) -> None:
-        hint = "Enter takes it   ↑ ↓ choose   Esc back"
-        super().__init__(question, [Choice(name, name, note) for name, note in names], hint=hint)
+    #: What stands in the box while it is empty.
+    EXAMPLE: ClassVar[str] = "a part of a name, or a new one"
+
+    def __init__(
+        self, question: str, names: Sequence[tuple[str, str]], *, new: str, cursor: int = 0
+    ) -> None:
         self._notes = dict(names)
         self._new = new
+        hint = "Enter takes it   ↑ ↓ choose   Esc back"
+        choices = [self._choice(name) for name, _ in names]
+        super().__init__(question, choices, cursor=cursor, hint=hint)
 
     def box(self) -> ComposeResult:
-        yield LineBox("a part of a name, or a new one")
+        yield LineBox(self.EXAMPLE)
+
+    def _choice(self, name: str) -> Choice:
+        return Choice(name, self.shown(name), self._notes.get(name, self._new))
+
+    def shown(self, name: str) -> str:
+        """How a name is written."""
+        return name
+
+    def words(self, name: str) -> str:
+        """What a name is found by."""
+        return name
 
     def on_input_changed(self, event: Input.Changed) -> None:
         typed = event.value.strip()
-        found = [Choice(name, name, self._notes[name]) for name in fitting(self._notes, typed)]
+        by_words = {self.words(name): name for name in self._notes}
+        found = [self._choice(by_words[words]) for words in fitting(by_words, typed)]
         if typed and typed not in self._notes:
-            found.append(Choice(typed, typed, self._new))
-        self.list.show(found)
+            found.append(self._choice(typed))
+        self._list.show(found)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -1,4 +1,4 @@
-"""The screen that the panes lie on: where each message goes, and which job is looked at."""
+"""The screen of the jobs: where each message goes, and which job is looked at."""
 
 from __future__ import annotations
 
@@ -6,52 +6,44 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import on
 from textual.message import Message
-from textual.reactive import Reactive
-from textual.screen import Screen
-from textual.widget import Widget
 
 from sportft_tui.tui import messages
 from sportft_tui.tui.book import Entry, JobBook
-from sportft_tui.tui.command import Command
-from sportft_tui.tui.commands import TABS
+from sportft_tui.tui.keymap import Keymap
 from sportft_tui.tui.messages import StepState
+from sportft_tui.tui.pace import pace
 from sportft_tui.tui.pacer import Pacer
 from sportft_tui.tui.panes.classify import ClassifyPane
 from sportft_tui.tui.panes.data import DataPane
 from sportft_tui.tui.panes.events import EventsPane
 from sportft_tui.tui.panes.jobs import JobsPane
-from sportft_tui.tui.panes.pane import Pane
+from sportft_tui.tui.place import FIRST_PLACE, Place
+from sportft_tui.tui.rest import Rest
+from sportft_tui.tui.screens.pane_screen import PaneScreen
 from sportft_tui.tui.widgets.job_list import JobList
-from sportft_tui.tui.widgets.key_bar import KeyBar
-from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.notice import Notice
 from sportft_tui.tui.widgets.rail import Rail
-from sportft_tui.tui.widgets.room import Column, Room, Row
 from sportft_tui.workflow.tutorial import TRAIN
 
 if TYPE_CHECKING:
     from sportft_tui.tui.first_rows import FirstRows
 
-#: Seconds between two paints of a job's numbers: nobody reads more than one a second.
-_NUMBERS_SECONDS = 1.0
+#: Seconds on a job before the other panes show it: longer than between the rows of a held key, of
+#: which each would send a screenful.
+_LOOK_SECONDS = 0.15
 
 
-class Desk(Room, Screen[None]):
-    """Four panes between the rail and the keys. Knows the jobs; starts nothing.
+class Desk(PaneScreen):
+    """Knows the jobs, and shows them in the panes; starts nothing.
 
     Args:
-        keys: the commands that make sense at first.
+        keymap: the keys in force.
         classes: its CSS classes.
+        first: what is known already of the table to be opened.
+        place: where to begin.
     """
-
-    AUTO_FOCUS = "JobList"
-
-    # Textual's own is painted again when the focus moves, which sends every cell of the screen
-    # (30 kB at 120x40); the two widgets that lose and gain it paint themselves.
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     @dataclass(eq=False, repr=False)
     class JobSelected(Message):
@@ -59,44 +51,26 @@ class Desk(Room, Screen[None]):
 
         job_id: str
 
-    class Moved(Message):
-        """What makes sense now may be something else than before."""
-
     def __init__(
-        self, keys: list[Command], *, classes: str, first: FirstRows | None = None
+        self,
+        keymap: Keymap,
+        *,
+        classes: str,
+        first: FirstRows | None = None,
+        place: Place = FIRST_PLACE,
     ) -> None:
-        super().__init__(classes=classes)
-        self._first = first
+        super().__init__(keymap, classes=classes, first=first, place=place)
         self.book = JobBook()
-        self._keys = keys
+        #: The job that was selected when the app was left.
+        self._last_job = place.job
         self._selected: str | None = None
         #: Whether that was somebody's choice, and not only the first of the list.
         self._is_chosen = False
         #: Jobs of which events have come that their numbers do not show yet.
         self._moved: set[str] = set()
-        self._numbers = Pacer(self, _NUMBERS_SECONDS, self._show_numbers)
-        self._is_new = True
-
-    def compose(self) -> ComposeResult:
-        yield Rail(id="rail")
-        yield KeyBar(TABS, "pane-jobs", id="tabs")
-        with Row(id="panes"):
-            with Column(id="left", classes="column"):
-                yield DataPane(self._first, id="data")
-                yield EventsPane(id="events")
-            with Column(id="right", classes="column -current"):
-                yield JobsPane(id="jobs", classes="-current")
-                yield ClassifyPane(id="classify")
-        yield Notice(id="notice", wrap=True)
-        yield KeyBar(self._keys, id="keys")
-
-    def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Before Textual's own: at first all have just got their styles, but for who has focus."""
-        if self._is_new:
-            self._is_new = False
-            self._update_auto_focus()
-            self._style_heads()
-            event.refresh_styles = False
+        self._numbers = Pacer(self, pace().numbers, self._show_numbers)
+        #: Until the panes show the selected job.
+        self._rest = Rest(self, _LOOK_SECONDS, self._look)
 
     # What is looked at
 
@@ -111,33 +85,14 @@ class Desk(Room, Screen[None]):
         return self.query_one(ClassifyPane).model
 
     @property
-    def pane_name(self) -> str:
-        """The pane whose list has the keys; empty where a text box has them, or nothing."""
-        nodes = self.focused.ancestors_with_self if isinstance(self.focused, LineView) else ()
-        return next((node.id or "" for node in nodes if isinstance(node, Pane)), "")
-
-    @property
-    def is_typing(self) -> bool:
-        """Whether a text box has the keys."""
-        return self.focused is not None and not isinstance(self.focused, LineView)
-
-    @property
     def rail_text(self) -> str:
         """The top line: the steps and the line to the server, in words."""
         return self.query_one(Rail).plain
 
     def enter(self, name: str) -> None:
         """Give the keys to a pane; on a small terminal it is then the one to be seen."""
-        pane: Pane = self.query_one(f"#{name}")  # type: ignore[assignment]
-        for other in self.query(".-current"):
-            other.remove_class("-current")
-        for widget in (pane, *pane.ancestors_with_self):
-            if widget.has_class("column") or widget is pane:
-                widget.add_class("-current")
-        self.query_one("#tabs", KeyBar).offer(TABS, current=f"pane-{name}")
-        # What is not to be seen cannot have the keys, and they may be on their way already.
-        self.app.stylesheet.update_nodes(self.query("#panes *"))
-        pane.enter()
+        self.settle()
+        super().enter(name)
 
     def add_text_box(self) -> None:
         """Complete pane 4; see `ClassifyPane.add_box`."""
@@ -148,31 +103,24 @@ class Desk(Room, Screen[None]):
         self.enter("events")
         self.query_one(EventsPane).log_view.action_cursor_end()
 
-    def offer(self, keys: list[Command]) -> None:
-        """Show these commands in the footer."""
-        self.query_one("#keys", KeyBar).offer(keys)
-
-    def notice(self, what: str, hint: str = "", ink: str = "") -> None:
-        """Say a sentence in the line above the footer."""
-        self.query_one(Notice).tell(what, hint, ink)
-
     def select(self, job_id: str) -> None:
         """Show a job everywhere."""
         self.query_one(JobsPane).list.show_job(job_id)
-        if job_id == self._selected:
+        if job_id != self._selected:
+            self._selected = job_id
+            self._rest.ask()
+        self.settle()
+
+    def settle(self) -> None:
+        """Have all panes show the selected job now: something is to be done with it."""
+        self._rest.end()
+
+    def _look(self) -> None:
+        if self._selected is None:
             return
-        self._selected = job_id
         self.query_one(EventsPane).show_entry(self.entry)
         self._show_selected()
-        self.post_message(self.JobSelected(job_id))
-
-    def on_descendant_focus(self) -> None:
-        # Textual has looked at the heads before it noted which pane has the focus now.
-        self._style_heads()
-        self.post_message(self.Moved())
-
-    def _style_heads(self) -> None:
-        self.app.stylesheet.update_nodes(list(self.query("Pane .header")))
+        self.post_message(self.JobSelected(self._selected))
 
     def _show_selected(self, changed: str | None = None) -> None:
         """Show the selected job's numbers, if it is the one that changed."""
@@ -224,7 +172,8 @@ class Desk(Room, Screen[None]):
         self.book.past_waits = event.past_waits or self.book.past_waits
         self.query_one(JobsPane).show_book(self.book, event.seen_at)
         if self._selected is None and event.jobs:
-            self.select(event.jobs[0].id)
+            last = self.book.get(self._last_job)
+            self.select(last.job.id if last else event.jobs[0].id)
         else:
             self._show_selected()
 
@@ -263,7 +212,7 @@ class Desk(Room, Screen[None]):
     def _watch_changed(self, event: messages.WatchChanged) -> None:
         if entry := self.book.get(event.job_id):
             entry.watch = event.state
-            if event.job_id == self._selected:
+            if event.job_id == self._selected and self._rest.is_over:
                 self.query_one(EventsPane).show_state(event.state)
 
     @on(messages.ResultsSeen)
@@ -284,6 +233,7 @@ class Desk(Room, Screen[None]):
 
     @on(JobList.Highlighted)
     def _job_highlighted(self, event: JobList.Highlighted) -> None:
-        if isinstance(event.view, JobList) and (job := event.view.current):
-            self._is_chosen |= job.id != self._selected
-            self.select(job.id)
+        job = event.view.current if isinstance(event.view, JobList) else None
+        if job and job.id != self._selected:
+            self._selected, self._is_chosen = job.id, True
+            self._rest.ask()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 Answer = TypeVar("Answer")
@@ -12,6 +13,9 @@ Answer = TypeVar("Answer")
 class Dialog(ModalScreen[Answer]):
     """A screen above the desk; what it holds is in a container of the class `dialog`."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("percent_sign", "app.do('shell', 'show')", show=False)
+    ]
     # Not in the app's style sheet: that one is read before the first paint, this one when needed.
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }

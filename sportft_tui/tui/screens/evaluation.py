@@ -13,6 +13,7 @@ from textual.containers import Vertical
 
 from sportft_tui.domain.errors import NotFound, SportftError
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui import evaluation_rows, messages
 from sportft_tui.tui import evaluation_sections as sections
 from sportft_tui.tui.evaluation_sections import Section, headline
 from sportft_tui.tui.screens.ask import Ask
@@ -20,6 +21,7 @@ from sportft_tui.tui.screens.choose_file import ChooseFile
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.screens.mistake_texts import MistakeTexts
 from sportft_tui.tui.screens.path_choices import meant, short
+from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.widgets.confusion_matrix import ConfusionMatrix
 from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.lines import Lines, Part, line
@@ -58,8 +60,8 @@ class EvaluationScreen(Dialog[None]):
         Binding("escape,q", "dismiss(None)", show=False),
         Binding("tab", "turn(1)", show=False, priority=True),
         Binding("shift+tab", "turn(-1)", show=False, priority=True),
-        Binding("left", "turn(-1)", show=False),
-        Binding("right", "turn(1)", show=False),
+        Binding("left,h", "turn(-1)", show=False),
+        Binding("right,l", "turn(1)", show=False),
         *(Binding(str(n + 1), f"open({n})", show=False) for n in range(len(_TABS))),
         Binding("m", "other_model", show=False),
         Binding("s", "save", show=False),
@@ -239,8 +241,22 @@ class EvaluationScreen(Dialog[None]):
     def _show_texts(self, title: str, texts: Sequence[Mistake], cursor: int) -> None:
         self.app.push_screen(MistakeTexts(title, texts, cursor))
 
+    def in_shell(self) -> list[ShellWay]:
+        """The same in the shell."""
+        return [ShellWay("Evaluate", self._command())]
+
+    def say(self, what: str) -> None:
+        """Say what was taken away."""
+        self._say(what)
+
     def action_save(self) -> None:
-        self._start(self._save())
+        """The section that is shown; from the first one, all that was found."""
+        one, name = self._one, _TABS[self._tab]
+        if rows := evaluation_rows.of_section(name, one, self._results.get(one.model)):
+            named = (f"{Path(one.file).stem}-{name.lower()}", ".csv")
+            self.post_message(messages.RowsSaveAsked(f"“{name}”", named, rows))
+        else:
+            self._start(self._save())
 
     async def _save(self) -> None:
         stem = Path(self._one.file).stem or "evaluation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui import messages
 from sportft_tui.tui.evaluation_sections import mistakes
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.widgets.figures import percent
@@ -21,6 +23,9 @@ from sportft_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
     from sportft_tui.domain.evaluation import Mistake
+
+
+_KEYS = "↑ ↓ the next text   Space scrolls it   y copy   s save   P pager   Esc back"
 
 
 class MistakeTexts(Dialog[None]):
@@ -42,6 +47,9 @@ class MistakeTexts(Dialog[None]):
         Binding("escape,q,enter", "dismiss(None)", show=False),
         Binding("space", "scroll(1)", show=False),
         Binding("b", "scroll(-1)", show=False),
+        Binding("y", "copy", show=False),
+        Binding("s", "save", show=False),
+        Binding("P", "pager", show=False),
     ]
 
     def __init__(self, title: str, texts: Sequence[Mistake], cursor: int = 0) -> None:
@@ -56,7 +64,7 @@ class MistakeTexts(Dialog[None]):
             yield PartRows()
             yield Lines(id="mistake-facts")
             yield TextView()
-            yield Lines(line(("↑ ↓ the next text   Space scrolls it   Esc back", "dim")), wrap=True)
+            yield Lines(line((_KEYS, "dim")), id="mistake-keys", wrap=True)
 
     def on_mount(self) -> None:
         self._rows.focus()
@@ -80,8 +88,13 @@ class MistakeTexts(Dialog[None]):
     def _read(self) -> None:
         self.run_worker(self._show_text(), group="text", exclusive=True, exit_on_error=False)
 
+    @property
+    def _one(self) -> Mistake:
+        """The text that is read."""
+        return self._texts[min(self._rows.cursor, len(self._texts) - 1)]
+
     async def _show_text(self) -> None:
-        one = self._texts[min(self._rows.cursor, len(self._texts) - 1)]
+        one = self._one
         sure = percent(one.probability)
         facts = line(
             (f" {one_line(one.place)}  ", "dim"),
@@ -93,6 +106,21 @@ class MistakeTexts(Dialog[None]):
         )
         self.query_one("#mistake-facts", Lines).show(facts)
         await self.query_one(TextView).show(one.text, ())
+
+    def say(self, what: str) -> None:
+        """Say what was done."""
+        self.query_one("#mistake-keys", Lines).show(line((one_line(what), "")))
+
+    def action_copy(self) -> None:
+        self.post_message(messages.CopyAsked(self._one.text))
+
+    def action_pager(self) -> None:
+        self.post_message(messages.ReadAsked(self._one.place, self._one.text))
+
+    def action_save(self) -> None:
+        rows = [asdict(one) for one in self._texts]
+        named = ("mistakes", ".jsonl")
+        self.post_message(messages.RowsSaveAsked("these texts", named, rows))
 
     def action_scroll(self, pages: int) -> None:
         self.query_one(TextView).action_scroll_page(pages)

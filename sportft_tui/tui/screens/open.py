@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,9 +18,9 @@ from sportft_tui.dataset.newsgroups import Newsgroups
 from sportft_tui.dataset.sources.source import Wish
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.text import one_line
-from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.screens.encoding_choices import encoding_choices
-from sportft_tui.tui.screens.path_choices import choices, meant
+from sportft_tui.tui.screens.path_choices import meant
+from sportft_tui.tui.screens.path_dialog import PathDialog
 from sportft_tui.tui.screens.post_choices import PostChoices
 from sportft_tui.tui.widgets.choice_list import Choice, ChoiceList
 from sportft_tui.tui.widgets.line_box import LineBox
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 
 
 #: What the shell's options are called here.
-_KEY_OF = {"--skip-bad": "^R", "--encoding NAME": "^N"}
+_KEY_OF = {"--skip-bad": "F4", "--encoding NAME": "F3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,8 @@ class Wanted:
 class _Step(Enum):
     POSTS = "Space chooses   Enter opens   or type a path   Esc back"
     FILES = (
-        "Enter opens   Tab completes   ^T chooses columns   ^N encoding   ^R skips bad lines   "
+        "Enter opens   Tab completes   F2 or ^T columns   F3 or ^N encoding   F4 or ^R skips bad "
+        "lines   "
         "Esc back"
     )
     ENCODING = "Enter takes the encoding   Esc back to the file"
@@ -63,7 +62,7 @@ class PathBox(LineBox):
         return super().check_consume_key(key, character) and not (key == "space" and not self.value)
 
 
-class Open(Dialog["Wanted | None"]):
+class Open(PathDialog["Wanted | None"]):
     """Answers with what to open; Esc gives None.
 
     Args:
@@ -74,15 +73,11 @@ class Open(Dialog["Wanted | None"]):
     DEFAULT_CSS = "Open ChoiceList { max-height: 40vh; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("tab", "complete", show=False, priority=True),
         Binding("space", "switch", show=False, priority=True),
-        Binding("ctrl+t", "ask_columns", show=False, priority=True),
-        Binding("ctrl+n", "ask_encoding", show=False, priority=True),
-        Binding("ctrl+r", "skip_bad", show=False, priority=True),
+        # A browser keeps the second ones to itself; some keyboards have no first ones.
+        Binding("f2,ctrl+t", "ask_columns", show=False, priority=True),
+        Binding("f3,ctrl+n", "ask_encoding", show=False, priority=True),
+        Binding("f4,ctrl+r", "skip_bad", show=False, priority=True),
     ]
 
     def __init__(self, look_up: Callable[[Path, Wish], Awaitable[Columns]], path: str = "") -> None:
@@ -94,8 +89,6 @@ class Open(Dialog["Wanted | None"]):
         self._columns: Columns | None = None
         self._text = self._encoding = ""
         self._skips_bad = self._asks_columns = False
-        #: Whether somebody moved to a line: then Enter is for it, not for what is typed.
-        self._is_chosen = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -114,18 +107,11 @@ class Open(Dialog["Wanted | None"]):
             self._open_path(self._given)
 
     @property
-    def _list(self) -> ChoiceList:
-        return self.query_one(ChoiceList)
-
-    @property
-    def _box(self) -> PathBox:
-        return self.query_one(PathBox)
+    def _offers_files(self) -> bool:
+        return self._step is _Step.FILES
 
     def _say(self, what: str, hint: str = "", ink: str = "bad") -> None:
-        for option, key in (
-            ("--skip-bad", "^R"),
-            ("--encoding NAME", "^N"),
-        ):  # as it is called here
+        for option, key in _KEY_OF.items():
             what, hint = what.replace(option, key), hint.replace(option, key)
         said = line((one_line(what), ink), (f"  {one_line(hint)}" if hint else "", "dim"))
         self.query_one("#open-said", Lines).show(said)
@@ -148,7 +134,7 @@ class Open(Dialog["Wanted | None"]):
             read_as = f"Read as {self._encoding}. " if self._encoding else ""
             skips = "Lines that cannot be used are skipped." if self._skips_bad else ""
             self._head("", read_as + skips)
-            self.run_worker(self._show_files(), group="files", exclusive=True, exit_on_error=False)
+            self._show_files()
         elif self._step is _Step.ENCODING:
             self._head("How is the file's text encoded?")
             self._list.show(encoding_choices())
@@ -162,29 +148,12 @@ class Open(Dialog["Wanted | None"]):
     def _head(self, what: str, more: str = "") -> None:
         self.query_one("#open-list-head", Lines).show(line(what, (more, "accent")))
 
-    async def _show_files(self) -> None:
-        typed = self._box.value
-        found = await asyncio.to_thread(choices, typed)
-        if self._step is _Step.FILES and typed == self._box.value:
-            self._list.show(found)
-
     def on_input_changed(self, event: Input.Changed) -> None:
         if self._step in (_Step.POSTS, _Step.FILES):
             self._asks_columns = False
             self._enter(_Step.FILES if event.value.strip() else _Step.POSTS)
 
     # Keys
-
-    def action_move(self, rows: int) -> None:
-        # The first step down goes onto the first file, not past it.
-        is_first = self._step is _Step.FILES and not self._is_chosen and rows > 0
-        self._is_chosen = True
-        if not is_first:
-            self._list.action_cursor_by(rows)
-
-    def action_page(self, pages: int) -> None:
-        self._is_chosen = True
-        self._list.action_cursor_page(pages)
 
     def action_switch(self) -> None:
         """Space: a line of the newsgroups on or off; in a path it is a letter."""
@@ -193,15 +162,6 @@ class Open(Dialog["Wanted | None"]):
         if chosen := self._list.current:
             self._posts.switch(chosen.value)
             self._show()
-
-    def action_complete(self) -> None:
-        """The entry under the cursor, in the box."""
-        if self._step is _Step.FILES and (chosen := self._list.current):
-            self._fill(chosen)
-
-    def _fill(self, chosen: Choice) -> None:
-        self._box.value = chosen.value
-        self._box.cursor_position = len(chosen.value)
 
     def action_ask_columns(self) -> None:
         """Open the file, but choose its columns by hand."""
@@ -227,17 +187,11 @@ class Open(Dialog["Wanted | None"]):
         else:
             self.dismiss(None)
 
-    @on(ChoiceList.Selected)
-    def _clicked(self) -> None:
-        self._is_chosen = True
+    def _accept_clicked(self) -> None:
         if self._step is _Step.POSTS:
             self.action_switch()
         else:
             self._accept()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._accept()
 
     def _accept(self) -> None:
         chosen = self._list.current
@@ -247,15 +201,15 @@ class Open(Dialog["Wanted | None"]):
             except SportftError as error:
                 self._say(error.what, error.hint)
         elif self._step is _Step.FILES:
-            if self._is_chosen and chosen and chosen.value.endswith("/"):
-                self._fill(chosen)
-            else:
-                self._open_path(chosen.value if self._is_chosen and chosen else self._box.value)
+            super()._accept()
         elif chosen and self._step is _Step.ENCODING:
             self._encoding = chosen.value
             self._enter(_Step.FILES)
         elif chosen:
             self._take_column(chosen.value)
+
+    def _take(self, chosen: Choice | None) -> None:
+        self._open_path(chosen.value if chosen else self._box.value)
 
     def _take_column(self, name: str) -> None:
         if self._step is _Step.TEXT:

@@ -6,14 +6,8 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.widgets import Input
-
-from sportft_tui.tui.fuzzy import fitting
-from sportft_tui.tui.screens.choose import Choose
+from sportft_tui.tui.screens.choose import ChooseOrNew
 from sportft_tui.tui.widgets.cells import row_text
-from sportft_tui.tui.widgets.choice_list import Choice
-from sportft_tui.tui.widgets.line_box import LineBox
 
 if TYPE_CHECKING:
     from sportft_tui.workflow.known_models import KnownModel
@@ -23,7 +17,7 @@ _NAME = 40
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
-class PickModel(Choose):
+class PickModel(ChooseOrNew):
     """Answers with a model's name; Esc gives None.
 
     Args:
@@ -31,31 +25,23 @@ class PickModel(Choose):
         current: the one that is asked now.
     """
 
+    EXAMPLE = "part of its name or job, or a new name"
+
     def __init__(self, models: Sequence[KnownModel], current: str) -> None:
         self._models = {model.name: model for model in models}
-        choices = [self._choice(name) for name in self._models]
-        cursor = list(self._models).index(current) if current in self._models else 0
-        hint = "Enter takes it   ↑ ↓ choose   Esc back"
-        super().__init__("Which model is to answer?", choices, cursor=cursor, hint=hint)
+        now = time.time()
+        super().__init__(
+            "Which model is to answer?",
+            [(name, _note(model, now)) for name, model in self._models.items()],
+            new="not known here: asked as it is named",
+            cursor=list(self._models).index(current) if current in self._models else 0,
+        )
 
-    def box(self) -> ComposeResult:
-        yield LineBox("some letters of its name or job, or another model's whole name")
+    def shown(self, name: str) -> str:
+        return _short(name)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        typed = event.value.strip()
-        by_words = {f"{name} {model.job.id}": name for name, model in self._models.items()}
-        found = [self._choice(by_words[words]) for words in fitting(by_words, typed)]
-        if typed and typed not in self._models:
-            found.append(Choice(typed, _short(typed), "not known here: asked as it is named"))
-        self.list.show(found)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_choose()
-
-    def _choice(self, name: str) -> Choice:
-        model = self._models[name]
-        return Choice(name, _short(name), _note(model, time.time()))
+    def words(self, name: str) -> str:
+        return f"{name} {self._models[name].job.id}"
 
 
 def _note(model: KnownModel, now: float) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,11 @@ from textual.containers import Vertical
 from sportft_tui.domain.errors import BadInput, SportftError
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.preparing_plan import QUESTIONS, PreparingPlan, Setting
+from sportft_tui.tui.saving import place
 from sportft_tui.tui.screens.ask import Ask
 from sportft_tui.tui.screens.dialog import Dialog
+from sportft_tui.tui.shell_command import ShellWay
+from sportft_tui.tui.shell_ways import is_told_by_options, prepare_words, recipe_file
 from sportft_tui.tui.widgets.lines import Lines, line
 from sportft_tui.tui.widgets.plan_list import PlanList
 
@@ -63,6 +67,7 @@ class Prepare(Dialog["Answer | None"]):
         order: how it is prepared if nobody changes anything.
         preparation: makes what prepares the table under a name.
         price: says what training on files costs; raises BadInput over the budget.
+        source: what names the table to `sportft prepare`.
     """
 
     DEFAULT_CSS = """
@@ -85,8 +90,12 @@ class Prepare(Dialog["Answer | None"]):
         order: PrepareOrder,
         preparation: Callable[[str], Preparation],
         price: Callable[[Files], Awaitable[str]],
+        source: Sequence[str] = ("FILE",),
     ) -> None:
         super().__init__()
+        self._source = source
+        #: Where the recipe was saved; empty where it was not.
+        self._saved = ""
         self._title = title
         self._plan = PreparingPlan(order)
         self._preparation = preparation
@@ -224,26 +233,39 @@ class Prepare(Dialog["Answer | None"]):
             self.dismiss(Answer("rows", self._plan.order, current.finding.id))
 
     async def action_save(self) -> None:
-        order = self._plan.order
-        proposed = str(order.folder / f"{order.stem}.recipe.json")
+        proposed = str(recipe_file(self._plan.order))
 
         def save(typed: str | None) -> None:
             if typed:
-                path = Path(typed).expanduser()
-                self.run_worker(self._save(path), name="save recipe", exit_on_error=False)
+                self.run_worker(self._save(typed), name="save recipe", exit_on_error=False)
 
         question = "Save the recipe as (sportft prepare FILE --recipe does the same again):"
         await self.app.push_screen(Ask(question, "posts.recipe.json", value=proposed), save)
 
-    async def _save(self, path: Path) -> None:
+    async def _save(self, typed: str) -> None:
         order = self._plan.order
         try:
+            path = place(typed)
+            if await asyncio.to_thread(path.exists):
+                raise BadInput(
+                    f"There is already a {one_line(str(path))}.",
+                    hint="Nothing was saved; take another name.",
+                )
             await self._preparation(order.stem).keep(order.recipe, path)
         except SportftError as error:
             self._refuse(error)
             self._refused = ""
             return
+        self._saved = str(path)
         self._foot(line(f"The recipe is in {one_line(str(path))}"))
+
+    def in_shell(self) -> list[ShellWay]:
+        """The same in the shell; what only a recipe can say asks for one that was saved."""
+        order = self._plan.order
+        words = prepare_words(self._source, order, self._saved)
+        is_ready = is_told_by_options(order.recipe) or self._saved
+        title = "Write the files" if is_ready else "Write the files, when s has saved the recipe"
+        return [ShellWay(title, words, has_server=False)]
 
 
 class AskValue(Ask):

@@ -28,7 +28,7 @@ from sportft_tui.tui.review_words import (
 )
 from sportft_tui.tui.screens.ask import Confirm
 from sportft_tui.tui.screens.choose import Choose, ChooseOrNew
-from sportft_tui.tui.screens.dialog import Dialog
+from sportft_tui.tui.screens.review_taking import ReviewTaking
 from sportft_tui.tui.table_words import rows, short
 from sportft_tui.tui.widgets.choice_list import Choice
 from sportft_tui.tui.widgets.lines import Lines, line
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _KEYS = (
     "space skip  ? unsure  u undo  = any label  o order  m model  ↑ ↓ scroll",
-    "n trains on what was decided  Esc back",
+    "n trains on what was decided  S saves it  P pager  Esc back",
 )
 #: The text is what is read.
 _LABELS_SHARE = 0.4
@@ -52,6 +52,8 @@ _ACTIONS = {
     "space": "skip",
     "question_mark": "unsure",
     "u": "undo",
+    "S": "save",
+    "P": "pager",
     "equals_sign": "any_label",
     "o": "order",
     "m": "model",
@@ -59,7 +61,7 @@ _ACTIONS = {
 }
 
 
-class Review(Dialog[bool]):
+class Review(ReviewTaking):
     """Answers whether to train on what was decided.
 
     Args:
@@ -76,8 +78,7 @@ class Review(Dialog[bool]):
     ]
 
     def __init__(self, round: ReviewRound) -> None:
-        super().__init__()
-        self._round = round
+        super().__init__(round)
         self._is_unreadable = False
 
     def compose(self) -> ComposeResult:

@@ -37,7 +37,7 @@ _FOUND_SHARE = 0.4
 _MOST_MATCHES = 10_000
 _KEYS = (
     "↑ ↓ scroll  ← → other rows  e finding  Tab marked places",
-    "space mark  = label  - exclude  u undo  y copy  Esc back",
+    "space mark  = label  - exclude  u undo  y copy  P pager  Esc back",
 )
 
 
@@ -58,8 +58,8 @@ class RowDetail(Dialog[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", show=False),
-        Binding("left,K", "go(-1)", show=False),
-        Binding("right,J", "go(1)", show=False),
+        Binding("left,h,K", "go(-1)", show=False),
+        Binding("right,l,J", "go(1)", show=False),
         Binding("tab", "next_place(1)", show=False, priority=True),
         Binding("shift+tab", "next_place(-1)", show=False, priority=True),
         *(
@@ -73,6 +73,7 @@ class RowDetail(Dialog[None]):
                 ("u", "undo"),
                 ("U", "redo"),
                 ("y", "copy"),
+                ("P", "pager"),
             )
         ),
     ]

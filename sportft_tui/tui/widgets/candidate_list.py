@@ -81,7 +81,8 @@ class CandidateList(LineView, can_focus=False):
         if self._names_servers:
             server = "" if one.identity == self._own else server_name(one.choice)
             columns.append((server.partition("://")[2] or server, _SERVER_CELLS, inks.accent))
-        return strip_of([(fit(text, size - 1) + " ", ink) for text, size, ink in columns], width)
+        parts = [(fit(text, size - 1) + " ", ink) for text, size, ink in columns if size > 0]
+        return strip_of(parts, width)
 
 
 def _age(created_at: float) -> str:

@@ -15,10 +15,13 @@ from textual.strip import Strip
 
 from sportft_tui.domain.text import one_line, printable
 
-#: Joiners and selectors on whose width terminals disagree, and marks of no width at all that hide
-#: text. Without them each character has the one width that every terminal gives it, so that what
-#: stands behind it on the row stays in its column.
-_UNSURE = "[\u00ad\u061c\u180e\u200b-\u200d\u2060-\u2065\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+#: Joiners, selectors and skin tones on whose width terminals disagree, and marks of no width at all
+#: that hide text. Without them each character has the one width that every terminal gives it, so
+#: that what stands behind it on the row stays in its column.
+_UNSURE = (
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
+)
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 #: Combining marks beyond this many on one character paint over the neighbouring rows.
 _PILED_MARKS = f"({_MARKS}{{3}}){_MARKS}+"
@@ -110,7 +113,16 @@ def strip_of(parts: Iterable[tuple[str, Style]], width: int) -> Strip:
 
 def settled(text: str) -> str:
     """`text` without what terminals disagree about; see `_UNSURE`."""
-    if text.isascii():
+    if text.isascii() or not any(map(_may_be_unsure, text)):
         return text
     # Compiled when there is such text: not for the first paint.
     return re.sub(_PILED_MARKS, r"\1", re.sub(_UNSURE, "", text))
+
+
+def _may_be_unsure(character: str) -> bool:
+    """Whether it is neither Latin nor one of the signs that the app itself draws with."""
+    return character > "\u00ac" and not (
+        "\u00ae" <= character <= "\u02ff"
+        or "\u2010" <= character <= "\u205e"
+        or "\u2100" <= character <= "\u2bff"
+    )

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from sportft_tui.tui.event_filter import EventFilter
 from sportft_tui.tui.event_spool import EventSpool
 from sportft_tui.tui.event_text import clock, shown_level, since
+from sportft_tui.tui.pace import pace
 from sportft_tui.tui.widgets.cells import cut, fold, row_text, strip_of
 from sportft_tui.tui.widgets.marks import METRICS, Mark, event_mark
 from sportft_tui.tui.widgets.shown_events import ShownEvents
@@ -26,12 +27,8 @@ if TYPE_CHECKING:
 _WIDTH_FOR_TIME = 32
 #: Cells of a level in the provider's own word.
 _LEVEL_CELLS = 12
-#: Seconds between two paints. A flood is not read faster; at a screenful each, four a second are
-#: what a slow line bears, and a line of its own is there within a quarter of a second.
-_FLUSH_SECONDS = 0.25
-#: ... and while more than this many pages come between two of them: that nobody reads at all, only
-#: that it goes on.
-_FLOOD_PAGES, _FLOOD_FLUSH_SECONDS = 10, 0.5
+#: More pages than this between two paints are a flood: that nobody reads, only that it goes on.
+_FLOOD_PAGES = 10
 #: Seconds between two slices of filtering: long enough for a key press to come between.
 _BREATH = 0.001
 
@@ -82,7 +79,7 @@ class EventLog(TallRows):
     ) -> None:
         super().__init__(empty_text=empty_text, name=name, id=id, classes=classes)
         self._on_follow = on_follow
-        self.flush_seconds = _FLUSH_SECONDS
+        self.flush_seconds = pace().events
         self.shown = ShownEvents(EventSpool())
 
     @property
@@ -211,7 +208,7 @@ class EventLog(TallRows):
     def rows_flushed(self, before: int, count: int, /) -> None:
         super().rows_flushed(before, count)
         is_flood = count - before > _FLOOD_PAGES * self.page
-        self.flush_seconds = _FLOOD_FLUSH_SECONDS if is_flood else _FLUSH_SECONDS
+        self.flush_seconds = pace().flood if is_flood else pace().events
         if self._follow:
             self._go_to_end()
         elif self._anchor is not None:

@@ -9,9 +9,12 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from sportft_tui.tui.widgets.row_painter import FLUSH_SECONDS, RowPainter
+from sportft_tui.tui.widgets.row_painter import RowPainter
 
-__all__ = ["FLUSH_SECONDS", "LineView"]
+#: Rows that come into sight beyond the cursor's when it leaves the view by a step: at most so many,
+_ROWS_AHEAD = 5
+#: and no more than this part of the view, where the eye still finds the place.
+_AHEAD_PART = 4
 
 
 class LineView(RowPainter, can_focus=True, inherit_bindings=False):
@@ -153,7 +156,17 @@ class LineView(RowPainter, can_focus=True, inherit_bindings=False):
             self.set_cursor(min(max(self._cursor, self.top), self.bottom))
 
     def action_cursor_by(self, rows: int) -> None:
+        """Move the cursor; at the edge of the view some rows more come into sight than needed.
+
+        The next keys then send two rows each, and not all that are in sight.
+        """
+        before = self.top
         self.move_to(self._cursor + rows)
+        ahead = min(_ROWS_AHEAD, self.page // _AHEAD_PART)
+        if self.top > before:
+            self.place(min(self.top + ahead, self._cursor))
+        elif self.top < before:
+            self.place(max(self.top - ahead, self.top_showing(self._cursor)))
 
     def action_cursor_page(self, pages: int) -> None:
         # One row stays in sight, for the reader to find the place again.

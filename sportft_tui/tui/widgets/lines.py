@@ -12,8 +12,12 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from sportft_tui.domain.text import printable
+from sportft_tui.tui.widgets.cells import settled
 from sportft_tui.tui.widgets.palette import Palette, palette_for
 
+#: Characters of a part that are looked at; more than a screen of a sentence is never read.
+_MOST = 4_000
 #: A part of a line: plain text, or text with the name of its ink.
 Part = str | tuple[str, str]
 
@@ -23,8 +27,16 @@ def line(*parts: Part) -> Text:
     made = Text(end="")
     for part in parts:
         text, ink = (part, "") if isinstance(part, str) else part
-        made.append(text, ink or None)
+        made.append(_seen(text), ink or None)
     return made
+
+
+def _seen(text: str) -> str:
+    """A text as it may stand on a line: whatever is in it, it steers nothing."""
+    text = text[:_MOST]
+    if not text.isprintable():
+        text = printable("".join(" " if letter.isspace() else letter for letter in text))
+    return settled(text)
 
 
 class Lines(Widget):

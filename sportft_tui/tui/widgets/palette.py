@@ -22,8 +22,10 @@ _READABLE = 4.5
 #: Steps from a colour to one that can be read.
 _STEPS = 10
 _PLAIN = Style()
-#: A row that stands out by no colour.
+#: What stands out by no colour: a row, and what is going on.
 _MARKED = Style(bold=True, underline=True, dim=False)
+_REVERSED = Style(reverse=True, bold=True, dim=False)
+_BOLD = Style(bold=True)
 
 _OK = "text-success"
 _WARN = "text-warning"
@@ -82,27 +84,31 @@ def _palette(values: tuple[str, ...], background: Color, ansi: bool, no_color: b
     named = dict(zip(_NAMES, values, strict=True))
 
     foreground = _color(named[_FOREGROUND])
+    cursor, resting = _cursors(named, background, ansi=ansi, no_color=no_color)
+    # The row of a cursor that rests keeps its inks, on a ground of its own.
+    under = resting.bgcolor.triplet if resting.bgcolor else None
+    grounds = [background, Color(*under)] if under else [background]
 
     def ink(name: str) -> Style:
         color = _color(named[name])
         if color is None:
             return _PLAIN
         if not ansi and foreground is not None:
-            color = _readable(color, foreground, background)
+            color = _readable(color, foreground, *grounds)
         return Style(color=color.rich_color)
 
     dim = Style(dim=True)
     if not ansi and foreground is not None:
         # Mixed here: terminals dim each in their own way, or not at all.
-        faint = _readable(background.blend(foreground, _DIM_SHARE), foreground, background)
+        faint = _readable(background.blend(foreground, _DIM_SHARE), foreground, *grounds)
         dim = Style(color=faint.rich_color)
-    cursor, resting = _cursors(named, background, ansi=ansi, no_color=no_color)
     return Palette(
         ok=ink(_OK),
         warn=ink(_WARN),
         bad=ink(_BAD),
         dim=dim,
-        accent=ink(_ACCENT),
+        # The terminal's own sixteen hold no further colour that is sure to be readable.
+        accent=_BOLD if ansi else ink(_ACCENT),
         number=ink(_NUMBER),
         head=Style(bold=True) + dim,
         cursor=cursor,
@@ -115,28 +121,26 @@ def _cursors(
 ) -> tuple[Style, Style]:
     """The row under the cursor, with and without the focus."""
     behind = _color(named[_CURSOR_BACKGROUND])
-    if no_color or behind is None:
-        return Style(reverse=True, dim=False), _MARKED
+    if ansi or no_color or behind is None:
+        # Whatever the terminal's own colours are: reversed, they can be read as well as before.
+        return _REVERSED, _MARKED
     front = _color(named[_CURSOR])
-    if not ansi:
-        extreme = max(BLACK, WHITE, key=lambda color: contrast(color, behind))
-        if front is None or front.auto:
-            front = behind.get_contrast_text(1.0)
-        front = _readable(front, extreme, behind)
-    front = front or background
+    extreme = max(BLACK, WHITE, key=lambda color: contrast(color, behind))
+    if front is None or front.auto:
+        front = behind.get_contrast_text(1.0)
+    front = _readable(front, extreme, behind)
     focused = Style(color=front.rich_color, bgcolor=behind.rich_color, bold=True, dim=False)
     under = _color(named[_BLURRED_BACKGROUND])
-    if ansi or under is None:
-        # The terminal's own colours cannot be mixed into a fainter one.
+    if under is None:
         return focused, _MARKED
     return focused, Style(bgcolor=(background + under).rich_color)
 
 
-def _readable(color: Color, towards: Color, behind: Color) -> Color:
-    """`color`, mixed with as much of `towards` as it takes to be read on `behind`."""
+def _readable(color: Color, towards: Color, *grounds: Color) -> Color:
+    """`color`, mixed with as much of `towards` as it takes to be read on each of the grounds."""
     for step in range(_STEPS):
         mixed = color.blend(towards, step / _STEPS)
-        if contrast(mixed, behind) >= _READABLE:
+        if all(contrast(mixed, ground) >= _READABLE for ground in grounds):
             return mixed
     return towards
 

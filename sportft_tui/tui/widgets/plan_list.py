@@ -56,7 +56,7 @@ class PlanList(LineView):
         room = width - len(f" {mark} ") - _ID_CELLS - (_COUNT_CELLS if count else 0)
         parts = [
             (f" {mark} ", inks.ok if line.is_on else ink),
-            (fit(found.id if found else "", _ID_CELLS - 1) + " ", inks.dim),
+            (fit(row_text(found.id) if found else "", _ID_CELLS - 1) + " ", inks.dim),
             (fit(row_text(line.words), room), ink),
             (fit(count, _COUNT_CELLS, right=True), inks.dim),
         ]

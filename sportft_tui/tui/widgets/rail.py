@@ -5,8 +5,10 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.text import Text
 
+from sportft_tui.api import read_only
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.messages import StepState
+from sportft_tui.tui.widgets.cells import cut
 from sportft_tui.tui.widgets.lines import Lines, Part, line
 from sportft_tui.workflow.tutorial import STEPS
 
@@ -53,8 +55,10 @@ class Rail(Lines):
             parts.append((f"{number} ", "dim" if state is StepState.TODO else ""))
             parts.append((f"{name} " if is_told else "", "dim" if state is StepState.TODO else ""))
             if width >= _ROOM_FOR_DETAILS and detail and state is not StepState.TODO:
-                parts.append((f"{detail[:_DETAIL]} ", "dim"))
+                parts.append((f"{cut(detail, _DETAIL)} ", "dim"))
         words, ink = self._server
+        if read_only.is_on():
+            words, ink = f"read-only  {words}", "warn"
         room = width - line(*parts).cell_len - cell_len(words) - 1
         return line(*parts, " " * max(room, 1), (f"{words} ", ink))
 

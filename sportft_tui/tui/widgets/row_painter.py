@@ -6,7 +6,6 @@ are painted in one go, so that a thousand changes a second cost as much as a few
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from functools import lru_cache
 from time import monotonic
@@ -20,13 +19,12 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from sportft_tui.tui.pace import pace
 from sportft_tui.tui.widgets.cells import strip_of, wrap
 from sportft_tui.tui.widgets.palette import Palette, palette_for
 from sportft_tui.tui.widgets.rows import Rows
 from sportft_tui.tui.widgets.scroll_thumb import NO_THUMB, THUMB, changed_lines, thumb_of, top_at
 
-#: Ten paints a second look continuous; over SSH four keep a flood under some 25 kB/s.
-FLUSH_SECONDS = 0.25 if "SSH_CONNECTION" in os.environ else 0.1
 #: Longer lines of prose are hard to read.
 _PROSE_CELLS = 60
 #: Rows a notch of the wheel, as most terminals scroll by themselves.
@@ -58,7 +56,7 @@ class RowPainter(Rows, Widget):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._empty_text = empty_text
-        self.flush_seconds = FLUSH_SECONDS
+        self.flush_seconds = pace().rows
         self.inks = Palette()
         self._ground = Style()
         self._top = 0
@@ -279,5 +277,9 @@ class RowPainter(Rows, Widget):
 
 @lru_cache(maxsize=16)
 def _prose(text: str, width: int) -> tuple[str, ...]:
-    """A text in lines; asked for once a line."""
+    """A text in lines; asked for once a line. Lines of its own that fit stay under each other."""
+    own = text.split("\n")
+    longest = max(map(len, own))
+    if len(own) > 1 and longest <= width:
+        return tuple(line.ljust(longest) for line in own)
     return tuple(wrap(text, width))

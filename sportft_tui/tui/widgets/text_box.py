@@ -29,7 +29,7 @@ _MOVES = frozenset({"left", "right", "home", "end", "pageup", "pagedown", "ctrl+
 
 
 class TextBox(TextArea):
-    """Takes a text of any size; Enter classifies it.
+    """Takes a text of any size; Enter classifies it, but behind a backslash begins a new line.
 
     Up and down in a box of one line go through the texts that were entered before. A text that is
     too long to be edited is held: its beginning is shown, and it can be entered or dropped.
@@ -38,6 +38,7 @@ class TextBox(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("ctrl+o", "choose_model", "Choose the model", show=False),
+        Binding("ctrl+g", "open_editor", "Write it in an editor", show=False),
     ]
 
     class Typed(Message, bubble=True):
@@ -53,10 +54,13 @@ class TextBox(TextArea):
     class ModelWanted(Message):
         """Another model is to be asked."""
 
+    class EditorWanted(Message):
+        """The text is to be written in $EDITOR."""
+
     def __init__(self) -> None:
         super().__init__(
-            placeholder="A text; Enter classifies it, ctrl+j begins a new line, "
-            "↑ brings back earlier texts, ctrl+o chooses the model, Esc leaves.",
+            placeholder="A text; Enter classifies it, \\ and Enter begin a new line, "
+            "↑ brings back earlier texts, Esc leaves; then m chooses the model.",
             show_line_numbers=False,
             highlight_cursor_line=False,
         )
@@ -111,12 +115,18 @@ class TextBox(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.key
-        if key == "enter":
+        if key == "enter" and self._is_at_backslash():
+            self._take(event)
+            self.action_delete_left()
+            self._replace_via_keyboard("\n", *self.selection)
+        elif key == "enter":
             self._take(event)
             self._enter()
         elif self._held is not None and key in _DROPS:
             self._take(event)
+            self.typed_before.add(self.whole)  # ↑ brings it back
             self.put("")
+            self.post_message(Said("The text is dropped: ↑ brings it back."))
         elif key in _LINE_BREAKS:
             self._take(event)
             if self._held is None:
@@ -129,6 +139,12 @@ class TextBox(TextArea):
         elif key in _MOVES:
             # From now on the lines of the text are gone through, not the texts.
             self.typed_before.changed()
+
+    def _is_at_backslash(self) -> bool:
+        """Whether the line goes on, as in a shell: ctrl+j does not arrive from every terminal."""
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        return not self.is_held and self.selection.is_empty and before.endswith("\\")
 
     def _take(self, event: events.Key) -> None:
         event.stop()
@@ -171,6 +187,9 @@ class TextBox(TextArea):
 
     def action_choose_model(self) -> None:
         self.post_message(self.ModelWanted())
+
+    def action_open_editor(self) -> None:
+        self.post_message(self.EditorWanted())
 
     def action_leave(self) -> None:
         """Go where keys are commands again."""

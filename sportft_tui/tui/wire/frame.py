@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from itertools import chain
 
-from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
 from rich.segment import Segment
 
-from sportft_tui.tui.wire.inks import PLAIN, Ink, ink_of, turn
+from sportft_tui.tui.wire.inks import PLAIN, Ink, for_blank, ink_of, of_blank, turn
+from sportft_tui.tui.wire.widths import has_sure_width, in_cells
+from sportft_tui.tui.wire.widths import is_sure as is_sure_of
 
 #: The second cell of a wide character.
 _REST = ""
@@ -23,28 +25,6 @@ _GAP = 4
 #: them, are this long.
 _BLANKS = 11
 
-#: From the first of these on, terminals differ about widths (emoji), or move characters about
-#: (right-to-left and joining scripts). Between them is what they agree on.
-_SURE = (
-    (0x20, 0x2FF),  # Latin
-    (0x370, 0x52F),  # Greek, Cyrillic
-    (0x1E00, 0x1FFF),  # more of them
-    (0x2010, 0x2027),  # dashes, quotation marks, dots
-    (0x2030, 0x205E),
-    (0x20A0, 0x20BF),  # currencies
-    (0x2100, 0x22FF),  # letter-like signs, arrows, mathematics
-    (0x2500, 0x25FC),  # lines, blocks, shapes
-    (0x2700, 0x2704),
-    (0x2713, 0x2718),  # ticks and crosses
-    (0x2800, 0x28FF),  # Braille, as drawn by plots
-    (0x3001, 0x302D),  # Chinese, Japanese, Korean
-    (0x3030, 0x312F),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xAC00, 0xD7A3),
-    (0xFF01, 0xFF60),
-)
-
 
 class Frame:
     """The terminal's cells, as they were sent.
@@ -53,12 +33,12 @@ class Frame:
     back what the terminal has to be told; what it shows already is not told again.
 
     Args:
-        colors: how many colours the terminal has.
+        colors: how many colours the terminal has; None for none at all.
         erases: whether cells that it erases get the ground's colour in force (`bce` in terminfo).
     """
 
     def __init__(
-        self, colors: ColorSystem = ColorSystem.TRUECOLOR, *, erases: bool = False
+        self, colors: ColorSystem | None = ColorSystem.TRUECOLOR, *, erases: bool = False
     ) -> None:
         self._colors = colors
         self._erases = erases
@@ -68,22 +48,42 @@ class Frame:
         """Take it that the terminal may show anything."""
         self._rows.clear()
 
-    def show(self, pieces: Iterable[tuple[int, int, Iterable[Segment]]]) -> str:
+    def show(
+        self, pieces: Iterable[tuple[int, int, Iterable[Segment]]], *, whole: bool = False
+    ) -> str:
         """What makes the terminal show these pieces; empty where it does already.
 
         Args:
             pieces: column and line (from 0) where each begins, and what it shows.
+            whole: whether they are all of the screen.
 
         Returns:
             Text and control sequences. They leave the terminal with its plain look, and the
             cursor anywhere.
         """
         pen = _Pen(self._erases)
-        for x, y, segments in pieces:
+        given = [(x, y, *_cells(segments, self._colors)) for x, y, segments in pieces]
+        if whole and self._erases and not self._rows:
+            self._begin(given, pen)
+        for x, y, cells, inks, is_sure in given:
             while len(self._rows) <= y:
                 self._rows.append(_Row())
-            self._rows[y].show(x, y, segments, self._colors, pen)
+            self._rows[y].show(x, y, cells, inks, pen, is_sure=is_sure)
         return pen.told()
+
+    def _begin(
+        self, given: Sequence[tuple[int, int, list[str], list[Ink], bool]], pen: _Pen
+    ) -> None:
+        """Erase the screen to its commonest ground: most cells of a screen are blank."""
+        counted = Counter(chain.from_iterable(inks for _, _, _, inks, _ in given))
+        grounds = [ink for ink, _ in counted.most_common() if ink[:2] == PLAIN[:2] and not ink.link]
+        if not grounds:
+            return
+        ground = grounds[0]
+        pen.erase_all(ground)
+        width = max(x + len(cells) for x, _, cells, _, _ in given)
+        height = max(y for _, y, *_ in given) + 1
+        self._rows = [_Row(width, ground) for _ in range(height)]
 
 
 class _Pen:
@@ -99,19 +99,32 @@ class _Pen:
         self._at: tuple[int, int] | None = None
         self._ink = PLAIN
 
-    def write(self, x: int, y: int, cells: Sequence[str], inks: Sequence[Ink]) -> None:
+    def write(
+        self,
+        x: int,
+        y: int,
+        cells: Sequence[str],
+        inks: Sequence[Ink],
+        *,
+        is_sure: bool = True,
+    ) -> None:
+        """Write cells from a place on; those that are not sure by themselves."""
         told, end = self._told, len(cells)
-        if self._at != (x, y):
-            told.append(f"\x1b[{y + 1};{x + 1}H")
+        told.append(self._way(x, y))
         place = 0
         while place < end:
             ink = inks[place]
+            if cells[place] == " ":
+                ink = for_blank(self._ink, ink)
             if ink is not self._ink:
                 told.append(turn(self._ink, ink))
                 self._ink = ink
             blanks = self._blanks(cells, inks, place)
             if not blanks:
-                told.append(cells[place])
+                if not is_sure:
+                    told.append(self._settled(x + place, cells[place : place + 2]))
+                elif cells[place]:
+                    told.append(cells[place])
                 place += 1
                 continue
             told.append(f"\x1b[{blanks}X")  # which leaves the cursor where it is
@@ -122,6 +135,28 @@ class _Pen:
             place += blanks
         # Nobody says where the cursor is after the last column; being told twice does no harm.
         self._at = (x + end, y)
+
+    def _settled(self, x: int, cells: Sequence[str]) -> str:
+        """A cell's text, and where terminals differ about its width, the way to the next cell."""
+        if has_sure_width(cells[0]):
+            return cells[0]
+        width = 2 if cells[1:] == [_REST] else 1
+        return f"\x1b[{width}X{cells[0]}\x1b[{x + width + 1}G"
+
+    def _way(self, x: int, y: int) -> str:
+        """The shortest way of the cursor to a place."""
+        if self._at is None:
+            return f"\x1b[{y + 1};{x + 1}H"
+        column, line = self._at
+        if line == y:
+            # Past the last column it may stand anywhere, but still on its line.
+            return "" if column == x else f"\x1b[{x + 1}G"
+        return "\r\n" if x == 0 and y == line + 1 else f"\x1b[{y + 1};{x + 1}H"
+
+    def erase_all(self, ground: Ink) -> None:
+        """Leave nothing on the screen but a ground."""
+        self._told.append(f"{turn(self._ink, ground)}\x1b[2J")
+        self._ink = ground
 
     def _blanks(self, cells: Sequence[str], inks: Sequence[Ink], start: int) -> int:
         """How many cells from here on are better erased than written."""
@@ -142,17 +177,21 @@ class _Pen:
 
 
 class _Row:
-    """The cells of one line."""
+    """The cells of one line.
 
-    def __init__(self) -> None:
-        self._cells: list[str] = []
-        self._inks: list[Ink] = []
+    Args:
+        width: so many of them are blank, with this ground; what is beyond is not known.
+        ground: of those.
+    """
+
+    def __init__(self, width: int = 0, ground: Ink = PLAIN) -> None:
+        self._cells = [" "] * width
+        self._inks = [ground] * width
         self._is_sure = True
 
     def show(
-        self, x: int, y: int, segments: Iterable[Segment], colors: ColorSystem, pen: _Pen
+        self, x: int, y: int, cells: list[str], inks: list[Ink], pen: _Pen, *, is_sure: bool
     ) -> None:
-        cells, inks, is_sure = _cells(segments, colors)
         end = x + len(cells)
         missing = end - len(self._cells)
         if missing > 0:
@@ -165,10 +204,10 @@ class _Row:
             for start, stop in _runs(old_cells, cells, old_inks, inks):
                 pen.write(x + start, y, cells[start:stop], inks[start:stop])
         else:
-            pen.write(x, y, cells, inks)
+            pen.write(x, y, cells, inks, is_sure=False)
             pen.lost()
         self._cells[x:end], self._inks[x:end] = cells, inks
-        self._is_sure = is_sure if self._is_sure else all(map(_is_sure, self._cells))
+        self._is_sure = is_sure if self._is_sure else all(map(is_sure_of, self._cells))
 
 
 def _runs(
@@ -195,7 +234,9 @@ def _runs(
     return [(start, stop + (cells[stop : stop + 1] == [_REST])) for start, stop in runs]
 
 
-def _cells(segments: Iterable[Segment], colors: ColorSystem) -> tuple[list[str], list[Ink], bool]:
+def _cells(
+    segments: Iterable[Segment], colors: ColorSystem | None
+) -> tuple[list[str], list[Ink], bool]:
     """Cells and their inks, and whether every terminal agrees about their widths."""
     cells: list[str] = []
     inks: list[Ink] = []
@@ -208,28 +249,21 @@ def _cells(segments: Iterable[Segment], colors: ColorSystem) -> tuple[list[str],
             cells += text
         else:
             is_sure = _add(cells, text) and is_sure
-        inks += [ink_of(style, colors)] * (len(cells) - before)
+        ink = ink_of(style, colors)
+        blank = of_blank(ink)
+        inks += [blank if cell == " " else ink for cell in cells[before:]]
     return cells, inks, is_sure
 
 
 def _add(cells: list[str], text: str) -> bool:
     """Add a text's cells; what takes no width belongs to the cell before it."""
     is_sure = True
-    for character in text:
-        width = get_character_cell_size(character)
-        is_sure = is_sure and _is_sure(character)
+    for part, width in in_cells(text):
+        is_sure = is_sure and is_sure_of(part)
         if width:
-            cells.append(character)
+            cells.append(part)
             cells += [_REST] * (width - 1)
         elif cells:
             owner = -2 if cells[-1] is _REST and len(cells) > 1 else -1
-            cells[owner] += character
+            cells[owner] += part
     return is_sure
-
-
-@lru_cache(maxsize=4096)
-def _is_sure(cell: str) -> bool:
-    """Whether every terminal agrees about how wide a cell's character is."""
-    if len(cell) > 1:
-        return False
-    return not cell or cell == _UNKNOWN or any(a <= ord(cell) <= b for a, b in _SURE)

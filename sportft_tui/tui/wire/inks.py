@@ -29,11 +29,13 @@ class Ink(NamedTuple):
 
 
 PLAIN = Ink()
+#: Codes of attributes that can be seen where nothing is written: lines and reversal.
+_SEEN_ON_BLANKS = frozenset({"4", "7", "9", "21", "51", "52", "53"})
 
 
 @lru_cache(maxsize=4096)
-def ink_of(style: Style | None, colors: ColorSystem) -> Ink:
-    """The look that a style stands for on a terminal with so many colours.
+def ink_of(style: Style | None, colors: ColorSystem | None) -> Ink:
+    """The look that a style stands for on a terminal with so many colours; None is none.
 
     Equal looks are the same object, so that cells are compared by identity.
     """
@@ -46,8 +48,8 @@ def ink_of(style: Style | None, colors: ColorSystem) -> Ink:
     return _one(Ink(";".join(codes), color, ground, style.link or ""))
 
 
-def _codes(color: Color | None, colors: ColorSystem, *, foreground: bool) -> str:
-    if color is None or color.is_default:
+def _codes(color: Color | None, colors: ColorSystem | None, *, foreground: bool) -> str:
+    if color is None or colors is None or color.is_default:
         return ""
     return ";".join(color.downgrade(colors).get_ansi_codes(foreground))
 
@@ -56,6 +58,29 @@ def _codes(color: Color | None, colors: ColorSystem, *, foreground: bool) -> str
 def _one(ink: Ink) -> Ink:
     """The one object for all equal inks."""
     return PLAIN if ink == PLAIN else ink
+
+
+@lru_cache(maxsize=4096)
+def of_blank(ink: Ink) -> Ink:
+    """What of a look can be seen on a blank: mostly its ground only."""
+    return ink if _is_seen_on_blanks(ink) else _one(Ink("", "", ink.ground, ink.link))
+
+
+@lru_cache(maxsize=4096)
+def for_blank(before: Ink, blank: Ink) -> Ink:
+    """The look in which to write a blank after `before`: of what it is like, as little is changed.
+
+    Args:
+        before: the look in force.
+        blank: the blank's own, from `of_blank`.
+    """
+    if _is_seen_on_blanks(before) or _is_seen_on_blanks(blank):
+        return blank
+    return _one(Ink(before.attributes, before.color, blank.ground, blank.link))
+
+
+def _is_seen_on_blanks(ink: Ink) -> bool:
+    return not _SEEN_ON_BLANKS.isdisjoint(ink.attributes.split(";"))
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import textual.screen
-from rich.color import ColorSystem
 from rich.console import Console, RenderableType
 from rich.segment import Segment
 from textual import on
@@ -21,13 +20,13 @@ from textual.driver import Driver
 from textual.events import Resize
 from textual.screen import Screen
 
+from sportft_tui.tui.pace import pace
 from sportft_tui.tui.wire.frame import Frame
+from sportft_tui.tui.wire.lean_driver import lean
 from sportft_tui.tui.wire.pasting import take_pastes_whole
+from sportft_tui.tui.wire.terminal import terminal_kind
 
 T = TypeVar("T")
-#: Seconds that a change may wait for others before it is painted. With Textual's own, twice as
-#: long, a key's answer stands in line longer than its painting takes.
-textual.screen.UPDATE_PERIOD = min(textual.screen.UPDATE_PERIOD, 1 / 120)  # type: ignore[misc]
 #: Set to anything, it has all that is painted sent, as Textual would by itself.
 OFF_SWITCH = "SPORTFT_WHOLE_REGIONS"
 
@@ -50,11 +49,18 @@ class LeanApp(App[T]):
     _frame: Frame | None = None
     _cursor_told: tuple[int, int] = (-1, -1)
 
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        # Screens ask for it when they begin to paint.
+        textual.screen.UPDATE_PERIOD = pace().together  # type: ignore[misc]
+        super().__init__(ansi_color=ansi_color)
+        # Nothing moves by steps: each would be sent.
+        self.animation_level = "none"
+
     def get_driver_class(self) -> type[Driver]:
-        """As Textual chooses it, with pastes of any size."""
+        """As Textual chooses it, with pastes of any size and a mouse that is mostly silent."""
         driver = super().get_driver_class()
         take_pastes_whole(driver)
-        return driver
+        return lean(driver)
 
     def forget_frame(self) -> None:
         """Have everything sent again with the next paint: the terminal may show anything."""
@@ -67,9 +73,11 @@ class LeanApp(App[T]):
             super()._display(screen, renderable)
             return
         if self._frame is None:
-            colors = self.console._color_system or ColorSystem.TRUECOLOR
-            self._frame = Frame(colors, erases=_erases_in_color())
-        told = self._frame.show(_pieces(renderable))
+            kind = terminal_kind()
+            colors = self.console._color_system if kind.colors else None
+            self._frame = Frame(colors, erases=kind.erases)
+        whole = isinstance(renderable, LayoutUpdate) and renderable.region.size == self.size
+        told = self._frame.show(_pieces(renderable), whole=whole)
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         if told or cursor != self._cursor_told:
             self._cursor_told = cursor
@@ -96,24 +104,17 @@ class LeanApp(App[T]):
     def _paint_after_stop(self) -> None:
         self.action_repaint()
 
+    def action_command_palette(self) -> None:
+        """As Textual does it, but for a cursor that blinks: idle, it would send bytes for ever."""
+        from textual.command import CommandInput
+
+        CommandInput.cursor_blink = False  # type: ignore[assignment]  # in place of the reactive
+        super().action_command_palette()
+
     def action_repaint(self) -> None:
         """Send the whole screen again: something else has written on it."""
         self.forget_frame()
         self.refresh(layout=True)
-
-
-def _erases_in_color() -> bool:
-    """Whether the terminal gives erased cells the colour in force, as terminfo says."""
-    try:
-        import curses
-    except ImportError:
-        return False
-    try:
-        # Any descriptor will do: terminfo is told about by its name in TERM.
-        curses.setupterm(fd=0)
-    except curses.error:  # this terminal is not in it
-        return False
-    return curses.tigetflag("bce") > 0
 
 
 def _pieces(update: LayoutUpdate | ChopsUpdate) -> Pieces:

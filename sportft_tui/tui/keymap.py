@@ -1,0 +1,147 @@
+"""Which key does which command: the table's, but for those that somebody has set otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from sportft_tui.domain.text import one_line
+from sportft_tui.tui import key_names
+from sportft_tui.tui.command import Command, Situation
+from sportft_tui.tui.commands import TABLE, by_pane, offered
+
+#: What lists, text boxes and dialogs need everywhere.
+_NEEDED = frozenset(
+    (
+        *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "j", "k"),
+        *("tab", "shift+tab", "enter", "escape", "backspace", "delete"),
+    )
+)
+
+
+class Keymap(NamedTuple):
+    """The keys in force.
+
+    Attributes:
+        table: the commands with them.
+        faults: a sentence for each wish that could not be met; there the default stays.
+    """
+
+    table: tuple[Command, ...] = TABLE
+    faults: tuple[str, ...] = ()
+
+    @property
+    def tabs(self) -> tuple[Command, ...]:
+        """The panes' commands."""
+        return tuple(command for command in self.table if command.is_tab)
+
+    def tabs_with(self, *, is_zoomed: bool) -> tuple[Command, ...]:
+        """The panes' commands, and behind them the one that shows all again."""
+        zoom = next(command for command in self.table if command.id == "zoom")
+        return (*self.tabs, zoom._replace(word="show all")) if is_zoomed else self.tabs
+
+    @property
+    def changed(self) -> tuple[Command, ...]:
+        """Those whose key is not the default."""
+        return tuple(new for new, old in zip(self.table, TABLE, strict=True) if new != old)
+
+    def offered(self, now: Situation) -> list[Command]:
+        """The commands that the footer offers now."""
+        return offered(now, self.table)
+
+    def told(self) -> list[dict[str, Any]]:
+        """All of it, for other programs."""
+        defaults = {command.id: command for command in TABLE}
+        return [
+            {
+                "name": one.id,
+                "key": one.key_name,
+                "default_key": defaults[one.id].key_name,
+                "pane": one.pane,
+                "also": list(one.names[1:]),
+                "argument": one.argument,
+                "does": one.title,
+                "more": one.help,
+            }
+            for one in by_pane(self.table)
+        ]
+
+    def key_of(self, command_id: str) -> str:
+        """A command's key, as a person reads it; without one, what is typed instead."""
+        command = next(one for one in self.table if one.id == command_id)
+        return command.key_name or f":{command.id}"
+
+
+def keymap(wishes: Mapping[str, str]) -> Keymap:
+    """The keys in force.
+
+    Args:
+        wishes: command ID -> key as people write it; from `[keys]` in `settings.toml`.
+    """
+    if not wishes:
+        return Keymap()
+    commands = {command.id: command for command in TABLE}
+    keys: dict[str, str] = {}
+    faults: list[str] = []
+    for command_id, typed in wishes.items():
+        key = key_names.meant(typed)
+        if fault := _fault(commands, command_id, typed, key):
+            faults.append(f"[keys] {fault}")
+        else:
+            keys[command_id] = key
+    while clash := _clash(_with(keys), keys):
+        wish, other = clash
+        typed = key_names.shown(keys.pop(wish.id))
+        kept = f"; {_stays(commands[wish.id])}"
+        faults.append(f"[keys] {wish.id}: {typed} is the key of {other.id} already{kept}")
+    return Keymap(_with(keys), tuple(faults))
+
+
+def _with(keys: Mapping[str, str]) -> tuple[Command, ...]:
+    return tuple(one._replace(key=keys.get(one.id, one.key)) for one in TABLE)
+
+
+def _clash(table: tuple[Command, ...], keys: Mapping[str, str]) -> tuple[Command, Command] | None:
+    """A wish that cannot be met beside another command, and that one; the later wish gives way."""
+    order = list(keys)
+    for one, other in _pairs(table):
+        if one.id in keys and (other.id not in keys or order.index(one.id) > order.index(other.id)):
+            return one, other
+        if other.id in keys:
+            return other, one
+    return None
+
+
+def _pairs(table: tuple[Command, ...]) -> Iterator[tuple[Command, Command]]:
+    """Two commands each that have one key in one place."""
+    for one, other in combinations([command for command in table if command.key], 2):
+        if one.key == other.key and (one.pane == other.pane or not (one.pane and other.pane)):
+            yield one, other
+
+
+def _fault(commands: Mapping[str, Command], command_id: str, typed: str, key: str) -> str:
+    """What is wrong with one wish; empty for nothing."""
+    command = commands.get(command_id)
+    if command is None:
+        from sportft_tui.tui.command_names import nearest
+
+        near = nearest(command_id, commands)
+        hint = f"the nearest is {near}" if near else "`sportft keys` lists them"
+        return f"there is no command “{one_line(command_id, 40)}”; {hint}."
+    told = one_line(typed, 40)
+    if not key:
+        why = f"“{told}” is no key"
+    elif reason := key_names.SWALLOWED.get(key):
+        why = f"{told} may not arrive ({reason})"
+    elif key in _NEEDED and key != command.key:
+        why = f"lists and boxes need {told}"
+    elif command.is_everywhere and key_names.types(key):
+        why = f"{told} is a letter, and it is done in text boxes, too"
+    else:
+        return ""
+    return f"{command_id}: {why}; {_stays(command)}"
+
+
+def _stays(command: Command) -> str:
+    return f"it stays {key_names.shown(command.key)}." if command.key else "it stays without."

@@ -1,0 +1,467 @@
+"""What the app is in the middle of, for its pictures: one coroutine a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from memory_table import MemoryTable, posts
+from textual.pilot import Pilot
+
+from sportft_tui.dataset.preparing.client import Files, Finding, Look, Preparation
+from sportft_tui.dataset.preparing.recipe import Recipe
+from sportft_tui.dataset.sources.columns import Columns
+from sportft_tui.dataset.sources.source import Wish
+from sportft_tui.domain.bulk import BulkPlan
+from sportft_tui.domain.evaluation import Bin, ClassScores, Evaluation, Mistake
+from sportft_tui.domain.event import Event
+from sportft_tui.domain.job import Job
+from sportft_tui.domain.metrics import Results
+from sportft_tui.domain.prediction import Prediction
+from sportft_tui.domain.template import Template
+from sportft_tui.domain.watching import Watch, WatchState
+from sportft_tui.tui import messages, shell_command
+from sportft_tui.tui.app import SportftApp
+from sportft_tui.tui.bulk_forms import BatchForm, EvaluateForm
+from sportft_tui.tui.bulk_run import BulkRun
+from sportft_tui.tui.bulk_work import BulkWork, KnownFile
+from sportft_tui.tui.messages import StepState
+from sportft_tui.tui.shell_command import ShellWay
+from sportft_tui.tui.themed_app import ThemedApp
+from sportft_tui.tui.widgets.choice_list import Choice as Offered
+from sportft_tui.workflow.attach import Candidate
+from sportft_tui.workflow.choice import Choice
+from sportft_tui.workflow.evaluating import Evaluated
+from sportft_tui.workflow.known_models import KnownModel
+from sportft_tui.workflow.prepare_order import PrepareOrder
+from sportft_tui.workflow.profiles import ListedProfile
+from sportft_tui.workflow.session import Session
+
+if TYPE_CHECKING:
+    from sportft_tui.monitor.tables.evaluations import Measured
+
+NOW = 1_700_000_000.0
+MODEL, OTHER = "ft:ada:sportft:sport2:A1b2C3d4", "ft:ada:sportft:tickets:E5f6G7h8"
+TEMPLATE = Template(separator="\n\n###\n\n", leading=" ", labels=("hockey", "baseball"))
+JOBS = (
+    Job("ftjob-7kQ2mXc1Vn9", "running", "ada", NOW - 95, total_steps=400, suffix="sport2"),
+    Job("ftjob-9Rt4LpZq8Wd", "queued", "ada", NOW - 60, queue_number=2, suffix="tickets"),
+    Job("ftjob-3Hs6BnYe5Ju", "succeeded", "ada", NOW - 7_200, NOW - 7_000, fine_tuned_model=MODEL,
+        suffix="sport2", trained_tokens=10_416),
+    Job("ftjob-1Gf8DkMv2Oa", "failed", "ada", NOW - 86_400, NOW - 86_300, suffix="reviews",
+        error_message="The training file has no rows."),
+    Job("ftjob-5Nw0CxTi4Pb", "cancelled", "babbage-002", NOW - 172_800, NOW - 172_000),
+)  # fmt: skip
+
+
+class Stage(SportftApp):
+    """The app with nothing below it: what it shows comes from the scene."""
+
+    CSS_PATH = str(Path(__file__).parents[2] / "sportft_tui/tui/styles/app.tcss")
+
+    def __init__(self) -> None:
+        super().__init__(Session(Choice("custom", "http://127.0.0.1:9/v1")))
+
+    def _open(self) -> None:
+        self.desk.add_text_box()
+
+    def watch_job(self, job_id: str) -> None:
+        """Nobody is asked."""
+
+
+class Bare(ThemedApp[None]):
+    """Nothing but a dialog."""
+
+    CSS_PATH = Stage.CSS_PATH
+
+
+OnStage = Callable[[Stage, Pilot[Any]], Awaitable[None]]
+OnBare = Callable[[Bare, Pilot[Any]], Awaitable[None]]
+
+
+def _events(job: Job) -> list[Event]:
+    started = Event("e0", NOW - 90, "info", "Fine-tuning job started", type="message")
+    steps = []
+    for step in range(1, 31):
+        data = {"step": step * 4, "total_steps": 400, "train_loss": 0.7 / step}
+        text = f"Step {step * 4}/400: training loss={0.7 / step:.4f}"
+        steps.append(Event(f"e{step}", NOW - 90 + step, "info", text, type="metrics", data=data))
+    slow = Event("e99", NOW - 40, "warn", "The server is busy: this step took 12 s")
+    return [started, *steps, slow]
+
+
+async def _all(app: Stage, pilot: Pilot[Any]) -> None:
+    """A table, jobs of every kind, events, answers."""
+    told = [
+        messages.Connected("127.0.0.1:9", is_up=True),
+        messages.StepChanged(0, StepState.DONE, "40 rows"),
+        messages.StepChanged(1, StepState.DONE, "32 + 8"),
+        messages.StepChanged(2, StepState.DOING, "step 120/400"),
+        messages.TableShown(MemoryTable(posts(40))),
+        messages.JobsListed(list(JOBS)),
+        messages.EventsSeen(JOBS[0].id, _events(JOBS[0])),
+        messages.WatchChanged(JOBS[0].id, WatchState(Watch.LIVE)),
+        messages.Classified(
+            "The goalie made forty saves and the puck never crossed the line",
+            Prediction("hockey", (("hockey", 0.934), ("baseball", 0.066)), MODEL, 0.006, usd=0.0),
+            "typed",
+        ),
+        messages.Said("Created ftjob-7kQ2mXc1Vn9. It goes on without this screen."),
+    ]
+    for message in told:
+        app.desk.post_message(message)
+    await pilot.pause(1.1)
+
+
+async def desk_empty(app: Stage, pilot: Pilot[Any]) -> None:
+    """Nothing has been done yet."""
+
+
+async def desk_full(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+
+
+async def desk_finished(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    results = Results(
+        ("step", "train_loss", "valid_loss"),
+        [(float(n), 0.7 / n, 0.8 / n) for n in range(1, 30)],
+        {"training_loss": 0.024, "validation_loss": 0.19},
+        {"accuracy": 0.95},
+    )
+    app.desk.post_message(messages.ResultsSeen(JOBS[2].id, results))
+    await pilot.press("2", "home", "down", "down")
+    app.desk.settle()
+
+
+async def desk_disconnected(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    state = WatchState(Watch.RECONNECTING, attempt=2, next_in=4, reason="no answer")
+    app.desk.post_message(messages.WatchChanged(JOBS[0].id, state))
+    app.desk.post_message(messages.Connected("not connected", is_up=False))
+    app.desk.post_message(messages.Failed("127.0.0.1:9 does not answer.", "Is it running?"))
+    await pilot.press("3")
+
+
+async def events_filtered(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    await pilot.press("3", "slash", *"busy")
+    await pilot.pause(0.3)
+
+
+async def data_filtered(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    await pilot.press("1", "slash", *"goalie")
+    await pilot.pause(0.6)
+
+
+async def classify_typed(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    await pilot.press("4", *"pucks")
+    await pilot.pause(0.3)
+
+
+async def help(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    await pilot.press("question_mark")
+
+
+async def command_line(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    await pilot.press("colon", *"theme", "space", "tab")
+    await pilot.pause(0.3)
+
+
+async def palette(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    await pilot.press("ctrl+p")
+    await pilot.pause(0.5)
+
+
+# Dialogs
+
+
+def _files(*names: str) -> None:
+    for name in names:
+        Path(name).write_text("text,label\n" * 200)
+
+
+async def open_file(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.open import Open
+
+    _files("posts.csv", "tickets.jsonl")
+
+    async def look_up(_: Path, __: Wish) -> Columns:
+        return Columns(("text", "label"), ("a puck", "hockey"), "text", "label")
+
+    await app.push_screen(Open(look_up))
+
+
+async def open_columns(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.open import Open
+
+    _files("posts.csv")
+
+    async def look_up(_: Path, __: Wish) -> Columns:
+        return Columns(("id", "said", "by"), ("1", "a puck", "me"), "", "")
+
+    await app.push_screen(Open(look_up, "posts.csv"))
+    await pilot.press("enter")
+    await pilot.pause(0.1)
+
+
+class _Preparing:
+    """Looks at a table as the dataset's process would."""
+
+    async def look(self, recipe: Recipe, _: object = None) -> Look:
+        found = (
+            _finding("few-rows", "Only 40 rows.", "Models learn little of so few.", count=0),
+            _finding("extra-columns", "There are 2 columns more.", "Servers refuse them.",
+                     "Leave them out", is_necessary=True),
+            _finding("duplicate", "3 rows are the same as an earlier one.", "They add up.",
+                     "Remove 3 duplicate rows", after=""),
+            _finding("conflict", "2 rows have one text and two labels.", "One must be wrong.",
+                     "Remove 2 rows", is_default=False),
+        )  # fmt: skip
+        return Look(1_234, "classification", found)
+
+    async def weigh(self, recipe: Recipe) -> Files:
+        names = ("posts_prepared_train.jsonl", "posts_prepared_valid.jsonl")
+        return Files(1_000, 800, 200, 1, names, 5_000, is_estimated=False)
+
+    async def keep(self, _: Recipe, path: Path) -> None:
+        """Nothing is kept."""
+
+
+def _finding(id: str, what: str, why: str, fix: str = "", **more: Any) -> Finding:
+    about: dict[str, Any] = {
+        "count": 3,
+        "rows": (0, 4, 7),
+        "is_necessary": False,
+        "is_default": True,
+        "row": 1,
+        "before": '"hockey"',
+        "after": '" hockey"',
+    }
+    return Finding(id=id, what=what, why=why, fix=fix, **about | more)
+
+
+async def prepare(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.prepare import Prepare
+
+    async def cost(_: Files) -> str:
+        return "about $1.20"
+
+    order = PrepareOrder(Recipe(), Path("/data"), "posts")
+    screen = Prepare("posts.csv", order, lambda _: cast(Preparation, _Preparing()), cost)
+    await app.push_screen(screen)
+    await pilot.pause(0.5)
+
+
+async def choose(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.choose import Choose
+
+    offered = [
+        Offered("text", "text", "the post itself"),
+        Offered("label", "label", "what it is about"),
+    ]
+    await app.push_screen(Choose("Order the rows by", offered, cursor=1))
+
+
+async def choose_file(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.choose_file import ChooseFile
+
+    _files("posts.csv")
+    await app.push_screen(ChooseFile("Save the events to which file?", "~/events.csv"))
+
+
+async def row_detail(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    await pilot.press("1", "down", "down", "down", "down", "enter")
+    await pilot.pause(0.2)
+
+
+async def review(app: Stage, pilot: Pilot[Any]) -> None:
+    await _all(app, pilot)
+    await pilot.press("1", "R")
+    await pilot.pause(0.5)
+
+
+def _evaluation() -> Evaluation:
+    labels = ("hockey", "baseball")
+    classes = tuple(ClassScores(label, 0.93, 0.95, 0.94, 100, 0.98) for label in labels)
+    wrong = Mistake(4, "row 5", "A puck, a bat.", "hockey", "baseball", 0.99)
+    bins = tuple(Bin(n / 10, (n + 1) / 10, n * 10, n / 10 + 0.05, n / 10) for n in range(10))
+    scores = {"accuracy": 0.94, "macro_f1": 0.939, "auroc": 0.985, "log_loss": 0.21}
+    return Evaluation(
+        MODEL, "posts.csv", "digest", 200, labels, scores, classes, ((95, 5, 0), (7, 93, 0)),
+        {"accuracy": (0.9, 0.97)}, bins, (wrong,), path="/data/posts.csv",
+    )  # fmt: skip
+
+
+class Bulk:
+    """Files through models, without a server."""
+
+    is_free = True
+
+    def __init__(self) -> None:
+        self.evaluating: BulkRun[Evaluated] | None = None
+        self.batching: BulkRun[Any] | None = None
+        self.evaluate_form, self.batch_form = EvaluateForm(), BatchForm()
+        self.is_watched = False
+
+    def command(self, words: Any) -> str:
+        return shell_command.words(Choice(), words)
+
+    async def models(self) -> list[KnownModel]:
+        return _models()
+
+    async def earlier(self) -> list[Measured]:
+        return []
+
+    async def files(self, _: str) -> list[KnownFile]:
+        return [KnownFile(Path("/data/valid.jsonl"), "what its job was validated on")]
+
+    async def plan(self, *_: object) -> BulkPlan:
+        return BulkPlan(500, 100, 9, 0.01, is_free=True)
+
+    async def training(self, _: str) -> Results | None:
+        return Results(("step", "train_loss"), [(1.0, 2.0), (2.0, 1.0)], {}, {})
+
+
+def _models() -> list[KnownModel]:
+    return [
+        KnownModel(MODEL, JOBS[2], TEMPLATE, NOW - 3_600),
+        KnownModel(OTHER, Job("ftjob-0ld", "succeeded", "ada", NOW - 9e5), None, 0.0),
+    ]
+
+
+async def evaluate(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.evaluate import Evaluate
+
+    await app.push_screen(Evaluate(cast(BulkWork, Bulk()), MODEL))
+    await pilot.pause(0.1)
+
+
+async def evaluation(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.evaluation import EvaluationScreen
+
+    await app.push_screen(EvaluationScreen(cast(BulkWork, Bulk()), Evaluated((_evaluation(),))))
+    await pilot.pause(0.1)
+
+
+async def evaluation_matrix(app: Bare, pilot: Pilot[Any]) -> None:
+    await evaluation(app, pilot)
+    await pilot.press("3")
+
+
+async def mistake_texts(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.mistake_texts import MistakeTexts
+
+    await app.push_screen(MistakeTexts("hockey taken for baseball", _evaluation().mistakes))
+
+
+async def batch(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.batch import Batch
+
+    await app.push_screen(Batch(cast(BulkWork, Bulk()), MODEL))
+    await pilot.pause(0.1)
+
+
+async def pick_model(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.pick_model import PickModel
+
+    await app.push_screen(PickModel(_models(), MODEL))
+
+
+async def attach(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.attach import Attach
+
+    listed = [Candidate("local", job) for job in JOBS]
+
+    async def rest() -> list[Candidate]:
+        return [*listed, Candidate("openai", Job("ftjob-else", "running", "gpt", NOW - 9e5))]
+
+    await app.push_screen(Attach("local", listed, rest))
+    await pilot.pause(0.1)
+
+
+async def ask(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.ask import Ask
+
+    await app.push_screen(Ask("Which row?", "a number", value="12"))
+
+
+async def confirm(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.ask import Confirm
+
+    question = "Upload the files and create the job?"
+    await app.push_screen(Confirm(question, "Cost: about $1.20.", ["train", "posts.jsonl"]))
+
+
+async def ask_key(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.ask_key import AskKey
+
+    await app.push_screen(AskKey("api.openai.com", "The key for openai is not set."))
+
+
+async def in_shell(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.in_shell import InShell
+
+    ways = [ShellWay("Follow the job", ["follow", JOBS[0].id])]
+    ways += [ShellWay("All jobs", ["jobs"])]
+    await app.push_screen(InShell(ways, Choice("openai")))
+
+
+async def profiles(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.profiles import Profiles
+
+    async def nothing(_: ListedProfile) -> list[Any]:
+        return []
+
+    listed = [
+        ListedProfile(Choice(), "engine", "this machine", "", None, is_used=True, problem=""),
+        ListedProfile(
+            Choice("openai"), "openai", "api.openai.com", "OPENAI_API_KEY", has_key=False,
+            is_used=False, problem="",
+        ),
+    ]  # fmt: skip
+    await app.push_screen(Profiles(listed, nothing, nothing))
+
+
+#: On the whole app; what is behind a dialog is faint.
+ON_STAGE: list[OnStage] = [
+    desk_empty,
+    desk_full,
+    desk_finished,
+    desk_disconnected,
+    events_filtered,
+    data_filtered,
+    classify_typed,
+    help,
+    command_line,
+    palette,
+    row_detail,
+    review,
+]
+#: Dialogs by themselves.
+ON_BARE: list[OnBare] = [
+    open_file,
+    open_columns,
+    prepare,
+    choose,
+    choose_file,
+    evaluate,
+    evaluation,
+    evaluation_matrix,
+    mistake_texts,
+    batch,
+    pick_model,
+    attach,
+    ask,
+    confirm,
+    ask_key,
+    in_shell,
+    profiles,
+]
