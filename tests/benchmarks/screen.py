@@ -1,98 +1,147 @@
-"""The app beside a Textual hello-world, round by round in one run: start, idle, keys.
+"""The app beside a Textual hello-world and its peers, round by round in one run.
 
-    python tests/benchmarks/screen.py --probe PATH/tui_probe.py [--rounds 5]
+    python tests/benchmarks/screen.py --probe PATH/tui_probe.py [--rounds 5] [--only sportft,lnav]
+        [--posting PATH] [--harlequin PATH]
 
-Ratios of medians are what to look at; machines are shared, seconds are not comparable.
+The probe drives real programs in a pseudo-terminal of 120x40. The app has a thousand jobs in its
+list; lnav reads the events of one of them. htop and lnav are found where they are installed,
+posting and harlequin (which want environments of their own) by their paths.
+Machines are shared: CPU and bytes decide, wall time is told beside them; ratios are of medians.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from screen_programs import Program, programs
+from screen_rows import ROWS, Row
+
 import sportft_tui
 
-HELLO = """
-from textual.app import App
-from textual.widgets import Static
-class Hello(App):
-    def compose(self):
-        yield Static("hello READY")
-Hello().run()
-"""
 Report = Mapping[str, Any]
-#: Name, how it is read from the probe's report, and what it may be (as a ratio to hello-world, or
-#: by itself); None where it is only told.
-ROWS: list[tuple[str, Callable[[Report], float], str]] = [
-    ("ready, wall s", lambda r: r["start"]["ready_s"], "ratio <= 1.4"),
-    ("ready, CPU s", lambda r: r["start"]["cpu_to_ready_s"], "ratio <= 1.4"),
-    ("bytes until ready", lambda r: r["start"]["bytes_to_ready"], ""),
-    ("bytes until settled", lambda r: r["start"]["bytes_to_settled"], ""),
-    ("idle bytes/s", lambda r: r["idle"]["bytes_per_s"], "0"),
-    ("idle CPU %", lambda r: r["idle"]["cpu_percent"], "<= 0.2"),
-    ("RSS MiB", lambda r: r["memory"]["rss_mib"], ""),
-]
 #: Seconds before idling is measured: the server's client is imported after the first paint.
-SETTLE = 4
+_GRACE = 4
+_IDLE = 8
+#: Milliseconds of silence that end the start, where memory at the very start is wanted.
+_AT_ONCE = "1"
+#: Milliseconds of silence after which nothing more comes by itself.
+_QUIET = "2000"
 
 
-def probe(script: str, options: list[str], command: list[str]) -> Report:
+def probe(script: str, program: Program, options: Sequence[str]) -> Report:
     """One run of the probe."""
-    words = [
-        sys.executable,
-        script,
-        "--size",
-        "120x40",
-        "--screen",
-        "off",
-        *options,
-        "--",
-        *command,
-    ]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    words = [sys.executable, script, "--size", "120x40", "--screen", "off", "--brief"]
+    words += ["--ready", program.ready, "--quit", program.quit, *options, "--", *program.command]
+    env = os.environ | program.env
+    done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
+    if not done.stdout:
+        raise SystemExit(f"{program.name}: {done.stderr}")
     report: Report = json.loads(done.stdout)
+    if report["errors"]:
+        print(f"{program.name}: {'; '.join(report['errors'])}", file=sys.stderr)
     return report
+
+
+def measure(script: str, program: Program) -> dict[str, float]:
+    """One round with one program: three runs, and all that is told of it."""
+    began = probe(script, program, ["--idle", "0", "--quiet-ms", _AT_ONCE])
+    quiet = ["--quiet-ms", _QUIET, "--idle", str(_IDLE), "--grace", str(_GRACE)]
+    idle = probe(script, program, quiet)
+    reports = {"start": began, "idle": idle}
+    for name, keys in program.keys.items():
+        first = ["--pre-keys", keys.before, "--pre-gap", "2"] if keys.before else []
+        options = ["--idle", "0", *first, "--keys", keys.pressed]
+        reports[name] = probe(script, program, options)
+    told = {}
+    for row in ROWS:
+        if (value := row.read(reports)) is not None:
+            told[row.name] = float(value)
+    return told
+
+
+def running(script: str, program: Program, prepare: Callable[[], object]) -> dict[str, float]:
+    """The app while a job runs whose pane is open."""
+    prepare()
+    report = probe(script, program, ["--pre-keys", "3", "--idle", str(_IDLE), "--grace", "3"])
+    reports = {"running": report}
+    return {
+        row.name: float(value) for row in ROWS if (value := row.read(reports)) is not None
+    }  # fmt: skip
+
+
+def table(measured: Mapping[str, Sequence[Mapping[str, float]]]) -> None:
+    """Print it: a row a figure, a column a program; the goal is the app's."""
+    names = list(measured)
+    print(f"{'':30}" + "".join(f"{name:>11}" for name in names) + "  ratio  goal")
+    for row in ROWS:
+        values = {
+            name: statistics.median(found)
+            for name, rounds in measured.items()
+            if (found := [one[row.name] for one in rounds if row.name in one])
+        }
+        shown = "".join(
+            f"{values[name]:11,.{row.digits}f}" if name in values else f"{'-':>11}"
+            for name in names
+        )
+        print(f"{row.name:30}{shown}  {_judged(row, values)}")
+
+
+def _judged(row: Row, values: Mapping[str, float]) -> str:
+    ours, other = values.get("sportft"), values.get(row.beside)
+    ratio = ours / other if ours is not None and other else math.nan
+    told = f"{ratio:5.2f}" if ratio == ratio else " " * 5
+    if ours is None or row.goal is None:
+        return told
+    if row.beside:
+        if other is None:
+            return f"{told}  <= {row.goal} x {row.beside}: not installed"
+        is_reached, goal = ours <= row.goal * other, f"<= {row.goal} x {row.beside}"
+    else:
+        is_reached, goal = ours <= row.goal, f"<= {row.goal:,}"
+    return f"{told}  {goal}: {'reached' if is_reached else 'MISSED'}"
 
 
 def main() -> None:
     """Measure and print the table."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--probe", required=True)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="names, with commas; all where empty")
+    parser.add_argument("--posting", default="", metavar="PATH")
+    parser.add_argument("--harlequin", default="", metavar="PATH")
     args = parser.parse_args()
     # An installer compiles byte code; without it both would mostly be compiling.
-    package = Path(sportft_tui.__file__).parent
-    subprocess.run([sys.executable, "-m", "compileall", "-q", package], check=True)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["SPORTFT_HOME"] = folder
-        hello = Path(folder) / "hello.py"
-        hello.write_text(HELLO)
-        app = [sys.executable, "-m", "sportft_tui"]
-        subprocess.run([*app, "quickstart"], check=True, capture_output=True)
-        idle = ["--idle", "10", "--grace", str(SETTLE)]
-        pairs = []
-        for _ in range(args.rounds):
-            pairs.append(
-                (
-                    probe(args.probe, ["--ready", "READY", "--quit", "ctrl+q", *idle],
-                          [sys.executable, str(hello)]),
-                    probe(args.probe, ["--ready", "quit", "--quit", "q", *idle], app),
-                )
-            )  # fmt: skip
-        subprocess.run([*app, "engine", "stop"], check=True, capture_output=True)
-    print(f"{'':22}{'hello':>10}{'sportft':>10}{'ratio':>8}  goal")
-    for name, read, goal in ROWS:
-        plain, ours = (statistics.median(read(pair[i]) for pair in pairs) for i in (0, 1))
-        ratio = f"{ours / plain:8.2f}" if plain else " " * 8
-        print(f"{name:22}{plain:10.3f}{ours:10.3f}{ratio}  {goal}")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    compiling = [sys.executable, "-m", "compileall", "-q", str(Path(sportft_tui.__file__).parent)]
+    subprocess.run(compiling, check=True, env=env)
+    with tempfile.TemporaryDirectory() as name:
+        peers = {"posting": args.posting, "harlequin": args.harlequin}
+        staged = programs(Path(name), peers)
+        wanted = [one for one in staged.all if not args.only or one.name in args.only.split(",")]
+        for missing in staged.missing:
+            print(f"{missing} is not installed: left out")
+        print(f"load before: {os.getloadavg()[0]:.2f}; {args.rounds} rounds in turn, medians")
+        measured: dict[str, list[dict[str, float]]] = {one.name: [] for one in wanted}
+        try:
+            for _ in range(args.rounds):
+                for one in wanted:
+                    measured[one.name].append(measure(args.probe, one))
+            if staged.app in wanted:
+                for found in measured["sportft"]:
+                    found |= running(args.probe, staged.app_of_engine, staged.order_job)
+        finally:
+            staged.end()
+    table(measured)
 
 
 if __name__ == "__main__":

@@ -31,8 +31,32 @@ _UNFINISHED = re.compile(
     r"\x1b(?:\[[0-9;:<=>?]*[ -/]*|[P_^X\]](?:(?!\x07|\x1b\\).)*)?\Z", re.DOTALL
 )
 _KEYS = {"enter": "\r", "esc": "\x1b", "home": "\x1b[H", "end": "\x1b[F"}
+#: The usual terminal of today.
+TRUE_COLOUR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 #: Seconds after a key: longer than a program waits to tell Esc from the start of a sequence.
 _AFTER_KEY = 0.15
+
+
+class Screen(pyte.Screen):
+    """pyte's, of which an erased screen has the colour in force everywhere, as terminals do it."""
+
+    def erase_in_display(self, how: int = 0, *args: object, **kwargs: object) -> None:
+        if how == 2:
+            for y in range(self.lines):
+                self.buffer[y].update(dict.fromkeys(range(self.columns), self.cursor.attrs))
+        super().erase_in_display(how, *args, **kwargs)
+
+    def seen(self) -> list[list[tuple[object, ...]]]:
+        """Every cell with all that can be seen of it: character, colours, attributes."""
+        rows = [self.buffer[y] for y in range(self.lines)]
+        return [[_seen(row[x]) for x in range(self.columns)] for row in rows]
+
+
+def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
+    """A cell; of a blank without lines and reversal, only the ground is seen."""
+    if cell.data != " " or cell.underscore or cell.reverse or cell.strikethrough:
+        return tuple(cell)
+    return cell.data, cell.bg
 
 
 class Terminal:
@@ -42,12 +66,17 @@ class Terminal:
         argv: the program and its arguments.
         env: its environment.
         size: columns and rows.
+        kind: what tells programs which terminal this is.
     """
 
     def __init__(
-        self, argv: Sequence[str], env: Mapping[str, str], size: tuple[int, int] = (120, 40)
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        size: tuple[int, int] = (120, 40),
+        kind: Mapping[str, str] = TRUE_COLOUR,
     ) -> None:
-        self._screen = pyte.Screen(*size)
+        self._screen = Screen(*size)
         self._stream = pyte.Stream(self._screen)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
@@ -62,7 +91,7 @@ class Terminal:
             stdin=child,
             stdout=child,
             stderr=child,
-            env={**known, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={**known, **kind},
             start_new_session=True,
         )
         os.close(child)
@@ -93,8 +122,7 @@ class Terminal:
 
     def cells(self) -> list[list[tuple[object, ...]]]:
         """Every cell with all that can be seen of it: character, colours, attributes."""
-        rows, columns = range(self._screen.lines), range(self._screen.columns)
-        return [[tuple(self._screen.buffer[y][x]) for x in columns] for y in rows]
+        return self._screen.seen()
 
     def press(self, *keys: str) -> None:
         """Press keys, by name or as text."""

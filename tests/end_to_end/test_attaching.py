@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,9 @@ from sportft_tui.engine import launch
 
 
 @pytest.fixture
-def environment(corpus: Path, sportft_home: Path) -> Iterator[dict[str, str]]:
-    """A new user's machine; the engine that the test starts is stopped after it."""
-    env = dict(os.environ)
-    yield env
-    subprocess.run(sportft("engine", "stop"), env=env, check=False, capture_output=True)
+def environment(corpus: Path, environment: dict[str, str]) -> dict[str, str]:
+    """A new user's machine, with the newsgroups at hand."""
+    return environment | {"SCIKIT_LEARN_DATA": str(corpus)}
 
 
 def run(env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -87,7 +85,7 @@ def test_a_job_of_another_server_is_found_by_a_part_of_its_id(
 
         # WHEN it is chosen in the app of the engine here
         with Terminal(sportft(), with_key, size=(80, 24)) as screen:
-            screen.wait_for(r"No jobs yet")
+            screen.wait_for(r"No jobs yet|Four steps")
             screen.press("a")
             screen.wait_for(r"Attach to which job")
             screen.press(part)

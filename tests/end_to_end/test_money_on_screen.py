@@ -16,6 +16,7 @@ from terminal import Terminal, sportft
 from sportft_tui.engine import launch
 from sportft_tui.engine.launch import Engine
 from sportft_tui.home import home
+from sportft_tui.tui.deliberate import QUIET_SECONDS
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_the_cost_is_on_screen_and_a_no_or_the_budget_uploads_nothing(paid: Engi
     environment = {**os.environ, "SPORTFT_API_KEY": paid.key.reveal(), "SPORTFT_MODEL": "ada"}
     with Terminal(sportft("--base-url", paid.base_url), environment) as screen:
         # GIVEN the tutorial's data, prepared
-        screen.wait_for(r"No jobs yet")
+        screen.wait_for(r"No jobs yet|Four steps")
         screen.press("l", "enter")
         screen.wait_for(r"✓ 1 Load", 60)
         screen.press("d")
@@ -49,6 +50,7 @@ def test_the_cost_is_on_screen_and_a_no_or_the_budget_uploads_nothing(paid: Engi
         screen.wait_for(r"Upload the files and create the job\?")
         screen.wait_for(r"Cost: about \$0\.0\d: about 1\d\d,000 tokens \(estimated\) in 4 epochs")
         # AND a no uploads nothing
+        screen.settle(QUIET_SECONDS)
         screen.press("n")
         screen.wait_for(r"Nothing was uploaded")
         assert n_files(paid) == 0

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +16,6 @@ WORDS = {
     "hockey": ("puck", "goalie", "rink", "ice", "skates", "power play"),
     "baseball": ("inning", "pitcher", "bat", "home run", "shortstop", "bullpen"),
 }
-
-
-@pytest.fixture
-def environment(sportft_home: Path) -> Iterator[dict[str, str]]:
-    env = dict(os.environ)
-    yield env
-    subprocess.run(sportft("engine", "stop"), env=env, check=False, capture_output=True)
 
 
 @pytest.fixture

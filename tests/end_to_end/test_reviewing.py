@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import sqlite3
-import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -22,13 +19,6 @@ WORDS = {
 #: Texts about curling, all of them with the wrong label.
 N_WRONG, N_RIGHT = 20, 30
 QUESTION = "The broom swept the curling stone over the house"
-
-
-@pytest.fixture
-def environment(sportft_home: Path) -> Iterator[dict[str, str]]:
-    env = dict(os.environ)
-    yield env
-    subprocess.run(sportft("engine", "stop"), env=env, check=False, capture_output=True)
 
 
 @pytest.fixture

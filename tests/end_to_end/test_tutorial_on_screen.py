@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,17 +16,15 @@ from sportft_tui.engine import launch
 
 
 @pytest.fixture
-def environment(corpus: Path, sportft_home: Path) -> Iterator[dict[str, str]]:
-    """A new user's machine; the engine that the test starts is stopped after it."""
-    env = dict(os.environ)
-    yield env
-    subprocess.run(sportft("engine", "stop"), env=env, check=False, capture_output=True)
+def environment(corpus: Path, environment: dict[str, str]) -> dict[str, str]:
+    """A new user's machine, with the newsgroups at hand."""
+    return environment | {"SCIKIT_LEARN_DATA": str(corpus)}
 
 
 def test_one_key_runs_the_tutorial_and_the_screen_tells_it_all(environment: dict[str, str]) -> None:
     # GIVEN the app on a machine where it has never run
     with Terminal(sportft(), environment) as screen:
-        screen.wait_for(r"No jobs yet")
+        screen.wait_for(r"Four steps")
         screen.wait_for(r"● engine")
 
         # WHEN one key is pressed
