@@ -8,6 +8,7 @@ Needs the extra `dev`. Writes one PNG a scene; the README shows them.
 from __future__ import annotations
 
 import asyncio
+import html
 import os
 import re
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import cairosvg
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from sportft_tui.dataset.newsgroups import Newsgroups
@@ -39,6 +41,10 @@ WAIT_SECONDS = 120
 GROUP_POSTS = 6_000
 #: Textual's SVG names a font of the web; a picture is to be made without one.
 FONT = re.compile(r"font-family:[^;\"]*")
+#: A piece of text in Textual's SVG, with the room that it is to take.
+PIECE = re.compile(
+    r'(<text[^>]*? )x="([\d.]+)"( y="[^"]*") textLength="([\d.]+)"([^>]*>)([^<]*)</text>'
+)
 
 
 async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
@@ -51,10 +57,20 @@ async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
     raise TimeoutError("the app did not get there")
 
 
+def in_cells(piece: re.Match[str]) -> str:
+    """A piece of text with a place for each letter: what draws it keeps to no `textLength`."""
+    start, x, y, length, end, text = piece.groups()
+    letters = html.unescape(text)
+    step = float(length) / max(cell_len(letters), 1)
+    places = [float(x) + step * cell_len(letters[:at]) for at in range(len(letters))]
+    return f'{start}x="{" ".join(f"{place:g}" for place in places)}"{y}{end}{text}</text>'
+
+
 def take(app: SportftApp, name: str) -> None:
     """Write what the app shows as NAME.png."""
     svg = FONT.sub("font-family: DejaVu Sans Mono", app.export_screenshot(title="sportft"))
     width = app.size.width * PIXELS_PER_COLUMN
+    svg = PIECE.sub(in_cells, svg)
     cairosvg.svg2png(svg.encode(), write_to=str(HERE / f"{name}.png"), output_width=width)
     print(f"{name}.png")
 
@@ -130,7 +146,12 @@ async def review_scene(app: SportftApp, pilot: Pilot[Any]) -> None:
     """Posts to be labelled one by one, those first that the tutorial's model wavers about."""
     await app.conductor.load()
     await until(pilot, lambda: "✓ 1" in app.desk.rail_text)
-    await pilot.press("1", "R")
+    # Marks are kept with the table, and would be all that is reviewed: all, then none.
+    await pilot.press("1", "asterisk")
+    await pilot.pause(1)
+    await pilot.press("asterisk")
+    await pilot.pause(1)
+    await pilot.press("R")
     await until(pilot, lambda: "%" in app.screen.query_one("#review-labels", Lines).plain)
     for _ in range(4):
         await pilot.press("2")
