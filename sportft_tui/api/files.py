@@ -87,7 +87,7 @@ async def upload(
         Refused: the server does not take it.
     """
     is_marked = purpose == "fine-tune" and conn.profile.quirks.marks_files
-    with await asyncio.to_thread(_opened, path, on_progress or _silent, is_marked) as file:
+    with await asyncio.to_thread(opened, path, on_progress or _silent, is_marked) as file:
         wire = await conn.ask(
             lambda: conn.client.files.with_raw_response.create(
                 file=(path.name, file), purpose=purpose, timeout=UPLOAD_SECONDS
@@ -97,7 +97,7 @@ async def upload(
     file_id = wire.get("id")
     if not isinstance(file_id, str) or not file_id:
         raise NotTheProtocol(f"{conn.profile.host} took {one_line(path.name)} but gave it no ID.")
-    await _wait_until_usable(conn, file_id, path.name, wire)
+    await wait_until_usable(conn, file_id, path.name, wire)
     return file_id
 
 
@@ -116,9 +116,21 @@ async def content(conn: Connection, file_id: str) -> bytes:
     return body
 
 
-async def _wait_until_usable(
+async def wait_until_usable(
     conn: Connection, file_id: str, name: str, wire: dict[str, Any]
 ) -> None:
+    """Wait until the server has looked through a file, and can use it.
+
+    Args:
+        conn: an open connection.
+        file_id: its ID there.
+        name: its name here.
+        wire: its object, as last seen.
+
+    Raises:
+        Refused: it cannot use the file.
+        ServerFailed: it takes too long.
+    """
     host, shown = conn.profile.host, one_line(name)
     deadline = time.monotonic() + PROCESSING_SECONDS
     pause = FIRST_PAUSE
@@ -195,7 +207,7 @@ async def check_rows(conn: Connection, path: Path) -> None:
     least = conn.profile.quirks.least_rows
 
     def rows() -> int:
-        with _opened(path, _silent) as file:
+        with opened(path, _silent) as file:
             return sum(1 for line in islice(filter(bytes.strip, file), least))
 
     if least > 1 and (found := await asyncio.to_thread(rows)) < least:
@@ -206,7 +218,12 @@ async def check_rows(conn: Connection, path: Path) -> None:
         )
 
 
-def _opened(path: Path, tell_reader: OnProgress, is_marked: bool = False) -> CountingFile:
+def opened(path: Path, tell_reader: OnProgress, is_marked: bool = False) -> CountingFile:
+    """A file with the bytes that are sent of it; blocking.
+
+    Raises:
+        BadInput: it is not there, not readable, or empty.
+    """
     shown = one_line(str(path))
     try:
         size = path.stat().st_size

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ TAG = "sportft_tag"
 SEARCH_PAUSES = (0.2, 1.0, 3.0)
 #: The newest jobs looked at in a search; the one that was just ordered is among the first.
 SEARCH_ROWS = 20
+#: Seconds by which a server's clock may be behind ours.
+CLOCKS_DIFFER = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +82,56 @@ class JobOrder:
         return {name: value for name, value in told.items() if value is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A job whose order had no good answer.
+
+    Attributes:
+        tag: what it was tagged with.
+        training_file, model: as they were ordered; some servers keep no tags.
+        ordered_at: by this machine's clock.
+        known: IDs of jobs that are others.
+    """
+
+    tag: str
+    training_file: str
+    model: str
+    ordered_at: float
+    known: frozenset[str] = frozenset()
+
+    def is_it(self, job: Job) -> bool:
+        """Whether it is this job."""
+        if TAG in job.metadata:
+            return job.metadata[TAG] == self.tag
+        return (
+            job.id not in self.known
+            and not job.metadata
+            and (job.training_file, job.model) == (self.training_file, self.model)
+            and job.created_at >= self.ordered_at - CLOCKS_DIFFER
+        )
+
+
 def new_tag() -> str:
     """A tag that no other job has."""
     return secrets.token_hex(12)
 
 
-async def create(conn: Connection, order: JobOrder) -> Job:
+async def create(conn: Connection, order: JobOrder, known: Collection[str] = ()) -> Job:
     """Create the job. The request is sent once; it may cost money.
 
     When the answer is lost or bad, the job is looked up by its tag before anybody is told that
     there is none.
 
+    Args:
+        conn: an open connection.
+        order: the job.
+        known: IDs of jobs that are others, for servers that keep no tags.
+
     Raises:
         SportftError: there is no job, or it could not be found out; the hint says which.
     """
     tag = order.tag or new_tag()
+    sought = Sought(tag, order.training_file, order.model, time.time(), frozenset(known))
     body = _body(conn, order, tag)
     jobs = conn.client.fine_tuning.jobs.with_raw_response
     try:
@@ -101,11 +139,11 @@ async def create(conn: Connection, order: JobOrder) -> Job:
     except NotSent:
         raise
     except (Unreachable, ServerFailed, NotTheProtocol) as error:
-        return await _recovered(conn, tag, error)
+        return await _recovered(conn, sought, error)
     job = told(read_job(wire), body["metadata"])
     if not job.id:
         lost = NotTheProtocol(f"{conn.profile.host} answered without the new job's ID.")
-        return await _recovered(conn, tag, lost)
+        return await _recovered(conn, sought, lost)
     return job
 
 
@@ -158,13 +196,13 @@ def _hyperparameters(conn: Connection, values: dict[str, Any]) -> dict[str, Any]
     return {"method": {"type": "supervised", "supervised": {"hyperparameters": values}}}
 
 
-async def _recovered(conn: Connection, tag: str, error: SportftError) -> Job:
-    """The job of the tag, or the error with what is known about it."""
+async def _recovered(conn: Connection, sought: Sought, error: SportftError) -> Job:
+    """The job that was ordered, or the error with what is known about it."""
     searched = False
     for pause in SEARCH_PAUSES:
         await asyncio.sleep(pause)
         try:
-            job = await tagged(conn, tag)
+            job = await find(conn, sought)
         except SportftError:
             continue
         if job is not None:
@@ -179,23 +217,27 @@ async def _recovered(conn: Connection, tag: str, error: SportftError) -> Job:
     raise type(error)(error.what, hint=hint) from error
 
 
-async def tagged(conn: Connection, tag: str) -> Job | None:
-    """The job that carries the tag; servers that cannot filter by it just list their newest.
+async def find(conn: Connection, sought: Sought) -> Job | None:
+    """The job that was ordered: by its tag, else among the newest, where no tags are kept.
 
     Raises:
         SportftError: the server does not list its jobs.
     """
+    for chosen in ({"metadata": {TAG: sought.tag}}, {}):
+        for job in await _newest(conn, chosen):
+            if sought.is_it(job):
+                return job
+    return None
+
+
+async def _newest(conn: Connection, chosen: Mapping[str, Any]) -> list[Job]:
+    """The first page of the server's jobs."""
     jobs = conn.client.fine_tuning.jobs.with_raw_response
 
     async def fetch(after: str | None) -> dict[str, Any]:
-        options: dict[str, Any] = {"after": after} if after else {}
-        return await conn.ask(
-            lambda: jobs.list(limit=SEARCH_ROWS, metadata={TAG: tag}, **options), "for its jobs"
-        )
+        options = {**chosen, "after": after} if after else chosen
+        return await conn.ask(lambda: jobs.list(limit=SEARCH_ROWS, **options), "for its jobs")
 
     async for page in pages(fetch, conn.profile.host):
-        for job in map(read_job, page):
-            if job.metadata.get(TAG) == tag:
-                return job
-        break
-    return None
+        return list(map(read_job, page))
+    return []

@@ -40,6 +40,7 @@ _KNOWN = (
     "organization",
     "project",
     "prices",
+    "monthly_budget_usd",
     "quirks",
 )
 _KEY_WORDS = ("env", "keyring", "ask")
@@ -111,6 +112,7 @@ def read_spec(name: str, found: Fields, *, base_url: str = "") -> ProfileSpec:
     if kind is LOCAL and (name == LOCAL.name) == bool(own_url):
         hint = "The engine on this machine is the profile local, and has no base_url; others do."
         raise _wrong(name, "a profile of the kind local is an engine elsewhere.", hint)
+    amount_of(name, found, "monthly_budget_usd")
     url = addresses.checked_url(base_url) if base_url else own_url
     source = _key_source(name, kind, found, url)
     if base_url and own_url and addresses.origin_of(url) != addresses.origin_of(own_url):
@@ -257,6 +259,18 @@ def _poll(name: str, kind: Kind, found: Fields) -> float:
     if not least <= value <= most:
         hint = f"It is to be a number of seconds, {least:g} to {most:g}."
         raise _wrong(name, "poll_seconds cannot be used.", hint)
+    return float(value)
+
+
+def amount_of(name: str, found: Fields, field: str) -> float:
+    """A field that is an amount of dollars; infinite where it is not there.
+
+    Raises:
+        BadInput: it is none.
+    """
+    value = found.get(field, math.inf)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0:
+        raise _wrong(name, f"{field} cannot be used.", "It is to be a number of dollars.")
     return float(value)
 
 

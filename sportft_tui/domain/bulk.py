@@ -20,6 +20,8 @@ class BulkPlan:
         tokens: about so many are read for the others.
         usd: about so much is paid for them; None where the price is not known.
         is_free: whether nothing is paid at all.
+        log: what tells these answers from all others, for the ledger; empty where nothing does.
+        paid_usd: what the answers of earlier runs cost; None where that is not known.
     """
 
     rows: int
@@ -27,6 +29,8 @@ class BulkPlan:
     tokens: int = 0
     usd: float | None = None
     is_free: bool = False
+    log: str = ""
+    paid_usd: float | None = 0.0
 
     def words(self) -> str:
         """`4,000 of 5,000 rows to be asked, about 250,000 tokens, about $0.08`."""
@@ -104,6 +108,9 @@ class BulkEnd:
         usd: paid in this run; None where the price is not known.
         prompt_tokens, completion_tokens: used in this run.
         seconds: that this run took.
+        log: as in the plan.
+        total_usd: what all answers cost, from earlier runs, too; None where that is not known.
+        total_tokens: used for all of them.
     """
 
     rows: int
@@ -118,6 +125,9 @@ class BulkEnd:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
+    log: str = ""
+    total_usd: float | None = None
+    total_tokens: int = 0
 
     @property
     def is_complete(self) -> bool:

@@ -10,6 +10,7 @@
     ├── NotFound                    6   no such job, file or model there
     ├── Refused                     7   the server understood and said no
     │   ├── RateLimited             7   ... too many requests
+    │   ├── TrainingNotAvailable    7   ... this account may create no jobs
     │   └── ReadOnly                7   nobody was asked: nothing may be changed here
     ├── ServerFailed                7   the server broke (5xx)
     ├── JobFailed                   8   the job ended without a model
@@ -95,6 +96,20 @@ class RateLimited(Refused):
     def __init__(self, what: str, *, hint: str = "", retry_after: float | None = None) -> None:
         super().__init__(what, hint=hint, code="rate_limit_exceeded")
         self.retry_after = retry_after
+
+
+class TrainingNotAvailable(Refused):
+    """The account may not create jobs any more, which is only said once its files are uploaded.
+
+    Args:
+        what: what happened and where.
+        hint: what to do about it.
+        uploaded: IDs of the files that nobody needs now.
+    """
+
+    def __init__(self, what: str, *, hint: str = "", uploaded: tuple[str, ...] = ()) -> None:
+        super().__init__(what, hint=hint, code="training_not_available")
+        self.uploaded = uploaded
 
 
 class ReadOnly(Refused):

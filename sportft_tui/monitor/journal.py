@@ -9,6 +9,7 @@ from sportft_tui.monitor.storage import Storage
 from sportft_tui.monitor.tables.evaluations import EvaluationTable
 from sportft_tui.monitor.tables.events import EventTable
 from sportft_tui.monitor.tables.jobs import JobTable
+from sportft_tui.monitor.tables.ledger import LedgerTable
 from sportft_tui.monitor.tables.predictions import PredictionTable
 from sportft_tui.monitor.tables.results import ResultTable
 from sportft_tui.monitor.tables.reviews import ReviewTable
@@ -26,9 +27,10 @@ class Journal(
     PredictionTable,
     EvaluationTable,
     ReviewTable,
+    LedgerTable,
     Closing,
 ):
-    """Jobs, events, metrics, predictions, evaluations and reviews, in one SQLite file.
+    """Jobs, events, metrics, predictions, evaluations, reviews and what it cost, in a SQLite file.
 
     What each of them can do is told by its table, in `monitor.tables`.
 

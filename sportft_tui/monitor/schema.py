@@ -146,6 +146,26 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (profile, model, digest)
         ) WITHOUT ROWID""",
     ),
+    (
+        # What was ordered of whom, and what it cost: one entry a job, file asked about, or day and
+        # model. What nobody knows is NULL.
+        """CREATE TABLE ledger (
+            at REAL NOT NULL,
+            profile TEXT NOT NULL,
+            what TEXT NOT NULL,
+            model TEXT NOT NULL,
+            tag TEXT NOT NULL,
+            id TEXT NOT NULL,
+            state TEXT NOT NULL,
+            price REAL,
+            estimated_usd REAL,
+            tokens INTEGER,
+            usd REAL,
+            count INTEGER NOT NULL,
+            unpriced INTEGER NOT NULL,
+            PRIMARY KEY (profile, what, tag)
+        ) WITHOUT ROWID""",
+    ),
 )
 
 

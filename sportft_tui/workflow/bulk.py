@@ -141,16 +141,26 @@ async def ask(
     """Ask what has no answer yet, within the budget."""
     from sportft_tui.api import read_only
     from sportft_tui.classify.bulk import client
+    from sportft_tui.workflow import budget, ledger
 
     async def checked(plan: BulkPlan) -> bool:
         if not profile.is_local or order.via == "batches":
             read_only.check("Nothing was asked")
         await asyncio.to_thread(_check_budget, session, plan)
-        return await on_plan(plan)
+        if plan.is_free:
+            return await on_plan(plan)
+        await budget.check_month(session, plan.usd, plan.words(), "Nothing was asked.")
+        is_agreed = await on_plan(plan)
+        if is_agreed:
+            await ledger.file_ordered(session, order.model, plan)
+        return is_agreed
 
     await session.line.revive()
     profile = (await session.line.connection()).profile
-    return await client.ask(session.home, profile, order, on_plan=checked, on_progress=on_progress)
+    end = await client.ask(session.home, profile, order, on_plan=checked, on_progress=on_progress)
+    if not session.is_free:
+        await ledger.file_answered(session, order.model, end)
+    return end
 
 
 async def bulk_order(

@@ -6,8 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sportft_tui.domain.end_dates import End, end_of
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.template import Template
+from sportft_tui.workflow.model_ends import kind_of
 
 if TYPE_CHECKING:
     from sportft_tui.workflow.session import Session
@@ -22,12 +24,14 @@ class KnownModel:
         job: what made it.
         template: how it is to be asked; None where another program trained it.
         used_at: when it was last asked from here, in Unix seconds; 0 for never.
+        end: when it stops to answer, where that is known.
     """
 
     name: str
     job: Job
     template: Template | None
     used_at: float
+    end: End | None = None
 
 
 async def known_models(session: Session) -> list[KnownModel]:
@@ -49,6 +53,7 @@ async def known_models(session: Session) -> list[KnownModel]:
                 job,
                 Template.from_metadata(job.metadata),
                 used.get(job.fine_tuned_model, 0.0),
+                end_of(job.fine_tuned_model, kind_of(session.choice)),
             )
             for job in reversed(jobs)
             if job.fine_tuned_model

@@ -6,10 +6,8 @@ The app and the shell both drive a `Session`; neither knows how a step is done.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from sportft_tui.api import read_only
@@ -40,11 +38,11 @@ if TYPE_CHECKING:
     from sportft_tui.monitor.records import Answered
     from sportft_tui.monitor.updates import Update
     from sportft_tui.monitor.watcher import Watcher
+    from sportft_tui.workflow.budget import MayPass
+    from sportft_tui.workflow.job_wish import JobWish
     from sportft_tui.workflow.prepare_order import PrepareOrder
 
 Say = Callable[[str], None]
-#: OpenAI took suffixes of 18 characters at first, later 40 and more; longer ones help nobody.
-_LONGEST_SUFFIX = 40
 
 
 def silent(_: str) -> None:
@@ -64,6 +62,8 @@ class Session:
         self.home = folders or home()
         self.line = ServerLine(choice, self.home)
         self.tables = Tables(choice, self.home)
+        #: Who is asked before a month's budget is passed; nobody may where it is not set.
+        self.may_pass: MayPass | None = None
         self._opening = asyncio.Lock()
         self._journal: Journal | None = None
 
@@ -93,30 +93,40 @@ class Session:
         """Whether jobs and predictions cost nothing."""
         return self.choice.is_local
 
-    async def price(self, prepared: Prepared, *, model: str = "") -> str:
+    async def price(
+        self, prepared: Prepared, *, model: str = "", wish: JobWish | None = None
+    ) -> str:
         """What training on `prepared` will cost, in words, before anything is sent.
 
         Raises:
             BadInput: it is over the budget in the settings.
         """
+        from sportft_tui.workflow.job_wish import JobWish
+
+        return await self.price_of(prepared.train_path, wish or JobWish(model=model))
+
+    async def price_of(self, path: Path, wish: JobWish) -> str:
+        """As `price`, of a training file that is there."""
         if self.is_free:
             return "$0.00: the engine on this machine is free"
-        connection = await self.line.connection()
-        model = model or await connection.default_model()
-        return (await self._within_budget(prepared, model)).words()
+        model = wish.model or await (await self.line.connection()).default_model()
+        return (await self.within_budget(path, model, wish.n_epochs)).words()
 
-    async def _within_budget(self, prepared: Prepared, model: str) -> Estimate:
-        """What training will cost. Raises BadInput where that is over the budget."""
-        count = await self.tables.worker.count_tokens(prepared.train_path, model)
-        return await self._checked(count, model)
+    async def within_budget(self, path: Path, model: str, epochs: int | None) -> Estimate:
+        """What training on a file will cost. Raises BadInput where that is over the budget."""
+        return await self._checked(
+            await self.tables.worker.count_tokens(path, model), model, epochs
+        )
 
-    async def _checked(self, count: Count, model: str) -> Estimate:
+    async def _checked(
+        self, count: Count, model: str, epochs: int | None = tutorial.N_EPOCHS
+    ) -> Estimate:
         """What training on so many tokens costs. Raises BadInput where that is over the budget."""
         from sportft_tui.dataset.cost.estimating import estimate
         from sportft_tui.workflow import budget
 
         def checked() -> Estimate:
-            profile, epochs = self.choice.profile, tutorial.N_EPOCHS
+            profile = self.choice.profile
             cost = estimate(count, self.home, profile=profile, model=model, epochs=epochs)
             budget.check(cost, self.home)
             return cost
@@ -165,39 +175,19 @@ class Session:
             model = await (await self.line.connection()).default_model()
         return await self._checked(count, model)
 
-    async def train(self, prepared: Prepared, say: Say = silent, *, model: str = "") -> Job:
+    async def train(
+        self, prepared: Prepared, say: Say = silent, *, model: str = "", wish: JobWish | None = None
+    ) -> Job:
         """Step 3: upload the files, create the job, remember it. Returns at once; see `watch`.
 
         Raises:
-            BadInput: it would cost more than the budget in the settings.
+            SportftError: there is no job; see `creating.create`.
         """
-        from sportft_tui.api import files, jobs
+        from sportft_tui.workflow import creating
+        from sportft_tui.workflow.job_wish import JobWish, TrainingFiles
 
-        connection = await self.line.connection()
-        model = model or await connection.default_model()
-        if not self.is_free:
-            await self._within_budget(prepared, model)
-        await files.check_rows(connection, prepared.train_path)
-        uploaded = []
-        for path in filter(None, (prepared.train_path, prepared.valid_path)):
-            say(f"Uploading {path.name}")
-            told = partial(_say_upload, say)
-            uploaded.append(await files.upload(connection, path, on_progress=told))
-        say("Creating the job")
-        order = jobs.JobOrder(
-            training_file=uploaded[0],
-            validation_file=uploaded[1] if len(uploaded) > 1 else None,
-            model=model,
-            template=prepared.template,
-            n_epochs=tutorial.N_EPOCHS,
-            suffix=suffix_of(prepared),
-            positive_label=_measured_label(prepared),
-        )
-        job = await jobs.create(connection, order)
-        journal = await self.journal()
-        await asyncio.to_thread(journal.record_job, connection.profile.identity, job)
-        await self.tables.keep_validation_file(job.id, prepared)
-        return job
+        files = TrainingFiles.of(prepared)
+        return await creating.create(self, files, wish or JobWish(model=model), say)
 
     async def watcher(self) -> Watcher:
         """What watches this server's jobs.
@@ -327,20 +317,3 @@ def outcome(job: Job) -> JobFailed | JobCancelled | None:
     if job.phase is Phase.CANCELLED:
         return JobCancelled(f"{job.id} was cancelled.")
     return None
-
-
-def _say_upload(say: Say, done: int, total: int) -> None:
-    say(f"Uploading: {done / total:.0%} of {total:,} bytes" if total else "Uploading")
-
-
-def suffix_of(prepared: Prepared) -> str:
-    """What a model trained on files is called: as the files are."""
-    stem = prepared.train_path.name.partition("_prepared")[0]
-    return re.sub(r"[^A-Za-z0-9-]+", "-", stem)[:_LONGEST_SUFFIX].strip("-")
-
-
-def _measured_label(prepared: Prepared) -> str:
-    """The label that a job's metrics are about; empty where there are no rows to measure on."""
-    if prepared.valid_path is None or not prepared.positive_label:
-        return ""
-    return prepared.template.leading + prepared.positive_label

@@ -90,15 +90,13 @@ class Tables:
         what = what or tutorial_posts()
         return await open_table(self.worker, what, wish, self.model, on_progress=say)
 
-    async def keep_validation_file(self, job_id: str, prepared: Prepared) -> None:
+    async def keep_validation_file(self, job_id: str, path: Path | None) -> None:
         """Remember what a job is validated on; nothing is lost where that cannot be written."""
-        if prepared.valid_path is not None:
+        if path is not None:
             from sportft_tui.workflow import labelled_files
 
             with suppress(OSError):
-                await asyncio.to_thread(
-                    labelled_files.remember, self._home, job_id, prepared.valid_path
-                )
+                await asyncio.to_thread(labelled_files.remember, self._home, job_id, path)
 
     async def columns(self, path: Path, wish: Wish) -> Columns:
         """The columns of a file, to see which are the text and the label."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,40 @@ async def session(sportft_home: Path) -> AsyncIterator[Session]:
     yield opened
     await opened.close()
     launch.stop()
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A home with its engine running, and a model of two sports: for tests that only ask it."""
+    folder = tmp_path_factory.mktemp("machine")
+
+    async def prepared() -> str:
+        session = Session(Choice())
+        try:
+            return await trained(session, folder, ["ice", "golf"])
+        finally:
+            await session.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPORTFT_HOME", str(folder / "home"))
+        model = asyncio.run(prepared())
+    yield folder / "home", model
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPORTFT_HOME", str(folder / "home"))
+        launch.stop()
+
+
+@pytest.fixture
+def model(machine: tuple[Path, str], sportft_home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("SPORTFT_HOME", str(machine[0]))
+    return machine[1]
+
+
+@pytest.fixture
+async def asking(model: str) -> AsyncIterator[Session]:
+    opened = Session(Choice())
+    yield opened
+    await opened.close()
 
 
 async def trained(session: Session, folder: Path, labels: list[str], *, epochs: int = 4) -> str:
@@ -160,9 +195,10 @@ async def test_a_model_is_asked_once_and_measured_as_often_as_wanted(
     capsys.readouterr()
 
 
-async def test_a_file_through_the_engine_in_both_ways(session: Session, tmp_path: Path) -> None:
-    labels = ["ice", "golf"]
-    model = await trained(session, tmp_path, labels)
+async def test_a_file_through_the_engine_in_both_ways(
+    asking: Session, model: str, tmp_path: Path
+) -> None:
+    session, labels = asking, ["ice", "golf"]
     rows = texts(labels, 150)
     path = table(tmp_path / "in.csv", rows)
     told: list[str] = []
@@ -187,8 +223,10 @@ async def test_a_file_through_the_engine_in_both_ways(session: Session, tmp_path
     assert any("150 of 150" in words for words in told)
 
 
-async def test_what_is_not_agreed_to_is_not_asked(session: Session, tmp_path: Path) -> None:
-    model = await trained(session, tmp_path, ["ice", "golf"])
+async def test_what_is_not_agreed_to_is_not_asked(
+    asking: Session, model: str, tmp_path: Path
+) -> None:
+    session = asking
     path = table(tmp_path / "in.csv", texts(["ice", "golf"], 10))
 
     async def refuse(_: BulkPlan) -> bool:
@@ -207,17 +245,8 @@ async def test_what_is_not_agreed_to_is_not_asked(session: Session, tmp_path: Pa
         await bulk.batch(session, "ft:nobody", FileWish(path), tmp_path / "o.csv")
 
 
-def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # GIVEN a trained model
-    import asyncio
-
-    async def prepared() -> str:
-        session = Session(Choice())
-        model = await trained(session, tmp_path, ["ice", "golf"])
-        await session.close()
-        return model
-
-    model = asyncio.run(prepared())
     path = table(tmp_path / "test.csv", texts(["ice", "golf"], 40))
 
     def run(*words: str) -> tuple[int, str, str]:
@@ -253,6 +282,7 @@ def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert run("evaluate", model, str(tmp_path / "none.csv"))[0] == 3
     assert run("evaluate", model, str(path), "-o", str(scores))[0] == 3
     assert run("evaluate", model, str(path), "-o", "x.txt")[0] == 3
-    code, _, err = run("evaluate", model, str(tmp_path / "train24.jsonl"), "--text", "nope")
+    jsonl = tmp_path / "train.jsonl"
+    jsonl.write_bytes(encode_line(completion_line("a rink" + SEPARATOR, " ice")))
+    code, _, err = run("evaluate", model, str(jsonl), "--text", "nope")
     assert (code, "no column" in err) == (3, True)
-    launch.stop()

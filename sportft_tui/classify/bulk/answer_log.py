@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -68,6 +69,11 @@ class AnswerLog(Closing):
         self.answered = 0
         self.failed = 0
         self.notes: list[dict[str, Any]] = []
+        #: What tells it from all other logs; empty for one of an older sportft.
+        self.id = ""
+        #: What its answers cost; None where one of them cost something that is not known.
+        self.usd: float | None = 0.0
+        self.tokens = 0
         self._model = str(bound.get("model", ""))
         self._begins = array("Q", [_NONE]) * rows
         try:
@@ -97,8 +103,10 @@ class AnswerLog(Closing):
 
     def add(self, index: int, prediction: Prediction) -> None:
         """Keep a row's answer. It is the operating system's when this returns."""
-        self._write(_row(index, prediction))
+        row = _row(index, prediction)
+        self._write(row)
         self.answered += 1
+        self._count(row)
 
     def add_error(self, index: int, reason: str) -> None:
         """Keep that a row was refused."""
@@ -163,9 +171,19 @@ class AnswerLog(Closing):
                 self._begins[value["n"]] = begin
                 self.failed += "error" in value
                 self.answered += "error" not in value
+                self._count(value)
         if os.fstat(self._file).st_size == 0:
-            self._write(bound)
+            self.id = secrets.token_hex(12)
+            self._write(bound | {"id": self.id})
             self.settle()
+
+    def _count(self, row: Mapping[str, Any]) -> None:
+        """Add what a row cost; one that was refused cost nothing."""
+        if "t" in row:
+            prompt_tokens, completion_tokens, usd = row["t"]
+            self.tokens += prompt_tokens + completion_tokens
+            is_known = self.usd is not None and usd is not None
+            self.usd = (self.usd or 0.0) + usd if is_known else None
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """Whole lines with their places; what a stop has torn is cut off."""
@@ -179,6 +197,8 @@ class AnswerLog(Closing):
             os.ftruncate(self._file, at)
 
     def _check(self, found: Any, bound: dict[str, Any]) -> None:
+        if isinstance(found, dict):
+            self.id = str(found.pop("id", ""))
         if found == json.loads(_encode(bound)):
             return
         name = one_line(self.path.name)

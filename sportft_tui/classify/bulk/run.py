@@ -118,6 +118,9 @@ class Run:
                 prompt_tokens=tally.prompt_tokens,
                 completion_tokens=tally.completion_tokens,
                 seconds=time.monotonic() - began,
+                log=log.id,
+                total_usd=log.usd,
+                total_tokens=log.tokens,
             )
             log.settle()
             return end.to_dict()
@@ -143,7 +146,7 @@ class Run:
         written = (counted.rows - len(log)) * _LABEL_TOKENS
         price, is_free = self._order.price, self._profile.is_local
         usd = price.usd(Usage(tokens, written)) if price is not None else None
-        plan = BulkPlan(counted.rows, len(log), tokens, usd, is_free)
+        plan = BulkPlan(counted.rows, len(log), tokens, usd, is_free, log.id, log.usd)
         self._pipe.send({"plan": asdict(plan)})
         return bool(await self._pipe.line())
 

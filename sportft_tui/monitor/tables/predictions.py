@@ -10,6 +10,7 @@ from itertools import accumulate
 from sportft_tui.domain.prediction import Prediction
 from sportft_tui.monitor import records
 from sportft_tui.monitor.records import Answered
+from sportft_tui.monitor.tables.ledger import add_answer
 from sportft_tui.monitor.tables.table import Table
 
 #: Predictions shown again at the start: more than fit on any screen.
@@ -27,7 +28,7 @@ class PredictionTable(Table):
     def record_prediction(
         self, profile: str, text: str, prediction: Prediction, *, at: float | None = None
     ) -> None:
-        """Keep a classification.
+        """Keep a classification, and in the ledger what it cost.
 
         Args:
             profile: who answered.
@@ -40,6 +41,7 @@ class PredictionTable(Table):
 
         def work(database: sqlite3.Connection) -> None:
             database.execute("INSERT INTO predictions (profile, at, body) VALUES (?, ?, ?)", values)
+            add_answer(database, profile, prediction, when)
 
         self._write(work)
 

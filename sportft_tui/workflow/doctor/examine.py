@@ -12,7 +12,7 @@ from sportft_tui.home import home
 from sportft_tui.monitor.journal import FILE_NAME as JOURNAL
 from sportft_tui.settings import explained
 from sportft_tui.workflow.choice import Choice
-from sportft_tui.workflow.doctor import machine, servers, stores, terminal
+from sportft_tui.workflow.doctor import machine, models, servers, stores, terminal
 from sportft_tui.workflow.doctor.finding import Finding, Section
 
 
@@ -40,6 +40,7 @@ async def examine(
         *stores.settings(told, folders),
         *(Finding("[keys]", False, fault) for fault in key_faults(told.settings.keys)),
         await asyncio.to_thread(stores.journal, folders.state / JOURNAL),
+        *await asyncio.to_thread(models.stopping, folders.state / JOURNAL, choice),
         stores.corpus(environ),
     ]
     asked = (
