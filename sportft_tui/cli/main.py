@@ -204,14 +204,17 @@ def _parser() -> argparse.ArgumentParser:
         evaluate,
         examples,
         export,
+        files,
         follow,
         jobs,
         keys,
+        ledger,
         predict,
         prepare,
         profiles,
         quickstart,
         results,
+        train,
         web,
     )
 
@@ -233,10 +236,13 @@ def _parser() -> argparse.ArgumentParser:
         evaluate,
         batch,
         prepare,
+        train,
+        files,
         export,
         engine,
         web,
         profiles,
+        ledger,
         config,
     ):
         module.register(subparsers)

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +232,23 @@ def test_the_corpus_is_looked_for_where_scikit_learn_does(tmp_path: Path) -> Non
     assert stores.corpus(environ).is_ok is None
     (tmp_path / "20news-bydate_py3.pkz").write_bytes(b"")
     assert stores.corpus(environ).is_ok
+
+
+def test_own_models_that_stop_are_listed(
+    folders: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN models of two servers, one of which stops in the next 90 days
+    stops, stays = "ft:gpt-4o-mini-2024-07-18:me:sport:x1", "ft:o9:me:sport:x2"
+    elsewhere = "ft:gpt-4o-mini-2024-07-18:me:sport:x3"
+    with Journal(folders.state / "journal.sqlite") as journal:
+        for owner, model in (("openai", stops), ("openai", stays), ("local", elsewhere)):
+            journal.record_job(owner, Job(model, "succeeded", "m", fine_tuned_model=model))
+    # WHEN the doctor looks
+    at = "sportft_tui.workflow.doctor.models.today"
+    monkeypatch.setattr("sportft_tui.workflow.model_ends.today", lambda: date(2026, 11, 22))
+    monkeypatch.setattr(at, lambda: date(2026, 11, 22))
+    assert main(["doctor", "--offline", "--profile", "openai"]) in (0, 4)
+    told = capsys.readouterr().out
+    # THEN it tells which, and when
+    assert f"{stops} stops on 2027-01-14, in 53 days" in " ".join(told.split())
+    assert stays not in told and elsewhere not in told

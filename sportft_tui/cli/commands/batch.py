@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from sportft_tui.cli.commands import file_options, target
+from sportft_tui.cli.commands import file_options, over_budget, target
 from sportft_tui.cli.commands.model import model_named
 from sportft_tui.cli.commands.terminal import detail, put, put_json, say
 from sportft_tui.domain.bulk import BulkEnd
@@ -52,6 +52,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--calibrated", action="store_true", help="as `evaluate --calibrate` found out"
     )
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask about the cost")
+    over_budget.add_option(parser)
     parser.add_argument("--json", action="store_true", help="print what came of it as JSON")
     file_options.add_options(parser)
     target.add_options(parser)

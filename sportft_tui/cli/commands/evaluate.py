@@ -7,7 +7,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from sportft_tui.cli.commands import file_options, target
+from sportft_tui.cli.commands import file_options, over_budget, target
 from sportft_tui.cli.commands.evaluation_text import as_text
 from sportft_tui.cli.commands.model import model_named
 from sportft_tui.cli.commands.terminal import put, put_json, say
@@ -39,6 +39,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--via", choices=("requests", "batches"), default="requests")
     parser.add_argument("--mistakes", type=int, default=10, metavar="N", help="show so many (10)")
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask about the cost")
+    over_budget.add_option(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write it to a new .json file, or labels as .csv"

@@ -28,11 +28,20 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "sportft batch MODEL posts.csv -o labelled.csv",
         "sportft batch MODEL posts.csv -o labelled.csv --via batches --yes",
     ),
+    "ledger": (
+        "sportft ledger",
+        "sportft ledger --month 2026-11 --json",
+    ),
     "prepare": (
         "sportft prepare posts.csv",
         "sportft prepare posts.csv -q --valid 0.2 --model gpt-4o-mini",
         "sportft prepare --newsgroups sci.space,sci.med --remove headers",
     ),
+    "train": (
+        "sportft train train.jsonl --validation valid.jsonl",
+        "sportft --profile openai train posts.jsonl --epochs auto --metadata team=a",
+    ),
+    "files": ("sportft files --orphans", "sportft files delete file-abc123"),
     "export": (
         "sportft export events --job AEQNnc | head",
         "sportft export metrics -o metrics.csv",

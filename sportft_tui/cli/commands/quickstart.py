@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sportft_tui.cli.commands import results, target
+from sportft_tui.cli.commands import agreement, over_budget, results, target
 from sportft_tui.cli.commands.predict import in_words
 from sportft_tui.cli.commands.terminal import detail, put, put_json, say
-from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.text import one_line
 from sportft_tui.workflow import tutorial
@@ -41,6 +39,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--yes", action="store_true", help="agree to what another server than the engine charges"
     )
+    over_budget.add_option(parser)
     target.add_options(parser)
     parser.set_defaults(run=run)
 
@@ -107,7 +106,7 @@ async def _train(session: Session, prepared: Prepared, args: argparse.Namespace)
     price = await session.price(prepared, model=args.model)
     say(f"3 Train ({price})")
     if not session.is_free and not args.yes:
-        _ask_for_agreement(price)
+        agreement.ask(f"This costs: {price}.")
     job = await session.train(prepared, detail, model=args.model)
     detail(f"{job.id}: `sportft follow {job.id}` shows it again after a lost connection")
     job = await Follower(session, job.id, _narrate).until_end()
@@ -142,16 +141,3 @@ def _narrate(event: Event) -> None:
     """Events as they come; the single steps are left to the result file."""
     if event.type != "metrics":
         detail(event.message)
-
-
-def _ask_for_agreement(price: str) -> None:
-    """Stop unless the person at the terminal agrees to pay.
-
-    Raises:
-        BadInput: they do not, or nobody is there to ask.
-    """
-    if not sys.stdin.isatty():
-        raise BadInput(f"This costs: {price}.", hint="Agree with --yes. Nothing was uploaded.")
-    print("Go on? [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise BadInput("Not agreed, so nothing was uploaded.")

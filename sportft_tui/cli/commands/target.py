@@ -6,6 +6,7 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sportft_tui.cli.commands import over_budget
 from sportft_tui.workflow.choice import Choice, choose
 from sportft_tui.workflow.session import Session
 
@@ -58,4 +59,5 @@ async def opened(choice: Choice) -> AsyncIterator[Session]:
 async def session(args: argparse.Namespace) -> AsyncIterator[Session]:
     """The session that the options ask for, closed afterwards."""
     async with opened(choose(args.profile, args.base_url)) as asked_for:
+        over_budget.allow(asked_for, args)
         yield asked_for
