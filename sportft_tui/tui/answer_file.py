@@ -8,7 +8,7 @@ from typing import Any
 
 from sportft_tui.tui.answer_rows import ShownAnswer
 from sportft_tui.tui.saved_rows import as_csv, jsonl
-from sportft_tui.tui.saving import new_file, place
+from sportft_tui.tui.saving import new_file, typed_path
 
 _COLUMNS = (
     *("at", "text", "label", "probability", "is_unsure", "probabilities", "undecided"),
@@ -31,7 +31,7 @@ def save(typed: str, answers: Sequence[ShownAnswer]) -> tuple[Path, int]:
     Raises:
         BadInput: there is such a file already, or it cannot be written. Nothing is left behind.
     """
-    path = place(typed)
+    path = typed_path(typed)
     rows = [_row(answer) for answer in reversed(answers)]
     with new_file(path) as file:
         file.write(as_csv(rows) if path.suffix == ".csv" else jsonl(rows))

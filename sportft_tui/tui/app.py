@@ -115,16 +115,20 @@ class SportftApp(SafeApp["Elsewhere"]):
 
     def _open(self) -> None:
         from sportft_tui.tui.asking import Asker
+        from sportft_tui.tui.creating import JobCreating
         from sportft_tui.tui.job_actions import JobActions
+        from sportft_tui.tui.money_actions import MoneyActions
         from sportft_tui.tui.profile_actions import ProfileActions
         from sportft_tui.tui.step_actions import StepActions
 
         if self.keymap.faults:
             self.desk.notice(" ".join(self.keymap.faults), ink="warn")
         self.session.line.ask_key = ProfileActions(self).ask_for_missing
+        self.session.may_pass = MoneyActions(self).may_pass
         self.desk.book.quirks = self.session.choice.quirks
         self.desk.add_text_box()
         self.start_work("open", self.conductor.open())
+        self.start_work("lost orders", JobCreating(self).find_lost())
         classify = self.desk.query_one(ClassifyPane)
         self.start_work("earlier answers", classify.open(Asker(self.session)))
         self.start_work("settings", self.herald.open())
@@ -193,6 +197,12 @@ class SportftApp(SafeApp["Elsewhere"]):
 
         question = Confirm("Upload the files and create the job?", f"Cost: {price}.")
         return await self.push_screen_wait(question)
+
+    @on(messages.TrainingClosed)
+    def _training_closed(self, event: messages.TrainingClosed) -> None:
+        from sportft_tui.tui.creating import JobCreating
+
+        JobCreating(self).refused(event.uploaded)
 
     # Jobs that end
 

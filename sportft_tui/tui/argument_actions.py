@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import BadInput
-from sportft_tui.domain.text import one_line
 from sportft_tui.tui import command_names
 from sportft_tui.tui.changing import why_not
 from sportft_tui.tui.command_names import Order
@@ -52,10 +51,7 @@ class ArgumentActions:
         if command.argument == "THEME":
             self._check_theme(argument)
         elif command.argument == "FILE":
-            try:
-                meant(argument)
-            except RuntimeError as error:
-                raise BadInput(f"{one_line(argument)}: {error}") from None
+            meant(argument)
 
     def _check_theme(self, name: str) -> None:
         themes = self._app.available_themes

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sportft_tui.tui.screens.path_choices import meant
+
 if TYPE_CHECKING:
     from sportft_tui.classify.bulk.order import Via
 
@@ -36,7 +38,7 @@ class EvaluateForm:
     @property
     def path(self) -> Path:
         """The file that is meant."""
-        return Path(self.file).expanduser()
+        return meant(self.file)
 
     def command(self) -> list[str]:
         """The same for the shell, without the program's name."""
@@ -68,12 +70,12 @@ class BatchForm:
     @property
     def path(self) -> Path:
         """The file that is meant."""
-        return Path(self.file).expanduser()
+        return meant(self.file)
 
     @property
     def to(self) -> Path:
         """The file that is written."""
-        return Path(self.output).expanduser()
+        return meant(self.output)
 
     def propose_output(self) -> None:
         """A name beside the file, where there is none yet."""

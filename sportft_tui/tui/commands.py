@@ -120,6 +120,14 @@ TABLE: tuple[Command, ...] = (
         also=("server",),
     ),
     Command(
+        id="ledger",
+        title="What was paid",
+        help="Jobs, files and answers of servers that charge: the sums by month, and each entry.",
+        key="",
+        action="do('money', 'ledger')",
+        also=("money",),
+    ),
+    Command(
         id="cancel",
         title="Cancel the job",
         help="Ask the server to stop the selected job.",

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sportft_tui.domain.errors import SportftError
+from sportft_tui.domain.errors import SportftError, TrainingNotAvailable
 from sportft_tui.domain.phase import Phase
 from sportft_tui.tui import messages
 from sportft_tui.tui.messages import StepState
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sportft_tui.domain.job import Job
     from sportft_tui.monitor.updates import ServerChanged, Update
     from sportft_tui.monitor.watcher import Watcher
+    from sportft_tui.workflow.job_wish import JobWish
     from sportft_tui.workflow.prepare_order import PrepareOrder
 
 T = TypeVar("T")
@@ -98,7 +99,7 @@ class Conductor:
         try:
             self._watcher.add(job_id)
         except SportftError as error:
-            self._post(messages.Failed(error.what, error.hint))
+            _tell_failure(error, self._post)
         self._watcher.focus(job_id)
 
     async def _show(self, update: Update) -> None:
@@ -175,19 +176,19 @@ class Conductor:
         if await self.prepare(order) and trains:
             await self.train()
 
-    async def train(self) -> Job | None:
-        """Create a job and begin to follow it; returns as soon as the server has it."""
+    async def train(self, wish: JobWish | None = None, agreed: str = "") -> Job | None:
+        """Create a job and begin to follow it; `agreed` is a price that need not be asked about."""
         created: list[Job] = []
 
         async def step() -> None:
             assert self.prepared is not None
             await self.session.check()
-            price = await self.session.price(self.prepared)
-            if not self.session.is_free and not await self._agree(price):
+            price = await self.session.price(self.prepared, wish=wish)
+            if not (self.session.is_free or price == agreed or await self._agree(price)):
                 self._post(messages.StepChanged(TRAIN, StepState.TODO))
                 self._post(messages.Said("Nothing was uploaded."))
                 return
-            job = await self.session.train(self.prepared, self._saying(TRAIN))
+            job = await self.session.train(self.prepared, self._saying(TRAIN), wish=wish)
             created.append(job)
             self._ends[job.id] = asyncio.get_running_loop().create_future()
             self._post(messages.JobSeen(job, select=True))
@@ -290,7 +291,7 @@ class Conductor:
 
     def _fail(self, step: int, error: SportftError) -> None:
         self._post(messages.StepChanged(step, StepState.FAILED))
-        self._post(messages.Failed(error.what, error.hint))
+        _tell_failure(error, self._post)
 
 
 async def _tell_measured(session: Session, job: Job, post: Callable[[Message], object]) -> None:
@@ -300,6 +301,12 @@ async def _tell_measured(session: Session, job: Job, post: Callable[[Message], o
     if job.fine_tuned_model:
         for one in await evaluating.evaluations(session, job.fine_tuned_model, 1):
             post(messages.EvaluationSeen(one.evaluation))
+
+
+def _tell_failure(error: SportftError, post: Callable[[Message], object]) -> None:
+    post(messages.Failed(error.what, error.hint))
+    if isinstance(error, TrainingNotAvailable):
+        post(messages.TrainingClosed(error.uploaded))
 
 
 def _wrote(prepared: Prepared) -> str:

@@ -37,6 +37,10 @@ def doer(app: SportftApp, kind: str) -> Doer:
             from sportft_tui.tui.profile_actions import ProfileActions
 
             return ProfileActions(app)
+        case "money":
+            from sportft_tui.tui.money_actions import MoneyActions
+
+            return MoneyActions(app)
         case "bulk":
             from sportft_tui.tui.bulk_actions import BulkActions
 

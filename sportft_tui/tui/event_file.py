@@ -10,7 +10,7 @@ from sportft_tui.domain.event_lines import event_of, heard
 from sportft_tui.tui.event_filter import EventFilter
 from sportft_tui.tui.event_spool import EventSpool
 from sportft_tui.tui.event_text import full_line
-from sportft_tui.tui.saving import new_file, place
+from sportft_tui.tui.saving import new_file, typed_path
 
 
 def named(job_id: str) -> tuple[str, str]:
@@ -32,7 +32,7 @@ def save(typed: str, spool: EventSpool, wanted: EventFilter) -> tuple[Path, int]
     Raises:
         BadInput: there is such a file already, or it cannot be written. Nothing is left behind.
     """
-    path = place(typed)
+    path = typed_path(typed)
     with new_file(path) as file:
         return path, write(file, spool, wanted, is_json=path.suffix == ".jsonl")
 

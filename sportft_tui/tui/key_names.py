@@ -64,13 +64,6 @@ SWALLOWED = {
     "ctrl+backslash": "it ends programs",
     "ctrl+left_square_bracket": "it is the same as Esc",
 }
-#: Keys that some terminals, browsers or systems keep back: good, where there is a second way.
-KEPT_BACK = frozenset(
-    (
-        *("ctrl+d", "ctrl+l", "ctrl+n", "ctrl+o", "ctrl+p", "ctrl+r", "ctrl+t", "ctrl+w"),
-        *("f1", "f10", "f11"),
-    )
-)
 
 
 def shown(key: str) -> str:

@@ -38,8 +38,8 @@ class Keymap(NamedTuple):
 
     def tabs_with(self, *, is_zoomed: bool) -> tuple[Command, ...]:
         """The panes' commands, and behind them the one that shows all again."""
-        zoom = next(command for command in self.table if command.id == "zoom")
-        return (*self.tabs, zoom._replace(word="show all")) if is_zoomed else self.tabs
+        zoom = self._named("zoom")._replace(word="show all")
+        return (*self.tabs, zoom) if is_zoomed else self.tabs
 
     @property
     def changed(self) -> tuple[Command, ...]:
@@ -69,8 +69,10 @@ class Keymap(NamedTuple):
 
     def key_of(self, command_id: str) -> str:
         """A command's key, as a person reads it; without one, what is typed instead."""
-        command = next(one for one in self.table if one.id == command_id)
-        return command.key_name or f":{command.id}"
+        return self._named(command_id).key_name or f":{command_id}"
+
+    def _named(self, command_id: str) -> Command:
+        return next(one for one in self.table if one.id == command_id)
 
 
 def keymap(wishes: Mapping[str, str]) -> Keymap:

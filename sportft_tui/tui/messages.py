@@ -63,6 +63,13 @@ class Failed(Message):
 
 
 @dataclass(eq=False, repr=False)
+class TrainingClosed(Message):
+    """The server takes no jobs from this account; these files were uploaded in vain."""
+
+    uploaded: Sequence[str]
+
+
+@dataclass(eq=False, repr=False)
 class TableShown(Message):
     """A table of texts to look at; it stays open until another one is shown."""
 
@@ -109,7 +116,7 @@ class CopyAsked(TakeAsked):
 
 
 @dataclass(eq=False, repr=False)
-class SaveAsked(TakeAsked):
+class EventsSaveAsked(TakeAsked):
     """Events for a file: those of a job that pass a filter. Its name is asked for where empty."""
 
     job_id: str

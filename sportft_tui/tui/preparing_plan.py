@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui.screens.path_choices import meant
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.preparing.client import Finding, Look
@@ -179,7 +179,7 @@ class PreparingPlan:
             case Setting.SEED:
                 recipe = replace(recipe, seed=_number(typed, least=0))
             case Setting.FILES:
-                path = Path(typed).expanduser()
+                path = meant(typed)
                 if not path.name:
                     raise BadInput("Names of files have to begin with something.")
                 self.order = replace(self.order, folder=path.parent, stem=path.name)

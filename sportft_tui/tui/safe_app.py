@@ -18,6 +18,7 @@ from textual.actions import ActionParseResult
 
 from sportft_tui.tui import commands
 from sportft_tui.tui.changing import why_not
+from sportft_tui.tui.themes import FIRST_LOOK, Look
 from sportft_tui.tui.working_app import WorkingApp
 
 if TYPE_CHECKING:
@@ -34,14 +35,18 @@ _MOST_RECENT = 20
 
 
 class SafeApp(WorkingApp[T]):
-    """Knows what was done last; says why something is not done."""
+    """Knows what was done last; says why something is not done.
+
+    Args:
+        look: how it looks at first.
+    """
 
     _is_away = False
 
-    def __init__(self, *args: object, **named: object) -> None:
+    def __init__(self, look: Look = FIRST_LOOK) -> None:
         #: The last commands, by ID.
         self.recent: deque[str] = deque(maxlen=_MOST_RECENT)
-        super().__init__(*args, **named)  # type: ignore[arg-type]
+        super().__init__(look)
 
     @property
     def situation(self) -> Situation:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import folded, one_line
-from sportft_tui.tui.saving import new_file, place
+from sportft_tui.tui.saving import new_file, typed_path
 
 Rows = Sequence[Mapping[str, Any]]
 #: What such a file's name may end in.
@@ -33,7 +33,7 @@ def save(typed: str, rows: Rows, *, whole: Mapping[str, Any] | None = None) -> t
         BadInput: the name's end is of no form, there is such a file already, or it cannot be
             written. Nothing is left behind.
     """
-    path = place(typed)
+    path = typed_path(typed)
     match path.suffix.lower():
         case ".jsonl":
             data = jsonl(rows)

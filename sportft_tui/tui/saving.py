@@ -28,20 +28,19 @@ _MOST_TOLD = 300
 Write = Callable[[str], tuple[Path, int]]
 
 
-def free_name(stem: str, ending: str, folder: Path, *, else_: str = "sportft") -> str:
+def free_name(stem: str, ending: str, folder: Path) -> str:
     """A file's name that is not taken in `folder`; looks at the disk.
 
     Args:
         stem: what it is about, from anywhere; only plain characters of it are used.
         ending: what the name ends in, such as `-events.txt`.
         folder: where it would lie.
-        else_: the stem where nothing of the given one is left.
     """
-    plain = _NOT_IN_NAMES.sub("-", stem)[:_LONGEST_STEM].strip(".-") or else_
+    plain = _NOT_IN_NAMES.sub("-", stem)[:_LONGEST_STEM].strip(".-") or "sportft"
     return fresh_path(folder / f"{plain}{ending}").name
 
 
-def place(typed: str) -> Path:
+def typed_path(typed: str) -> Path:
     """The file that is meant, below the working directory unless it says otherwise.
 
     Args:

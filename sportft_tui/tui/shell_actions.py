@@ -58,7 +58,8 @@ class ShellActions:
         entry, conductor = app.desk.entry, app.conductor
         match app.desk.pane_name:
             case "data" if conductor.table is not None:
-                return shell_ways.of_table(conductor.source, conductor.proposal)
+                prepared = conductor.prepared
+                return shell_ways.of_table(conductor.source, conductor.proposal, "", prepared)
             case "jobs" if entry is not None:
                 return shell_ways.of_job(entry.job)
             case "events" if entry is not None:

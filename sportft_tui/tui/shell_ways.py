@@ -11,8 +11,10 @@ from sportft_tui.tui.shell_command import ShellWay
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.newsgroups import Newsgroups
+    from sportft_tui.dataset.preparing.client import Prepared
     from sportft_tui.dataset.preparing.recipe import Recipe
     from sportft_tui.domain.job import Job
+    from sportft_tui.workflow.job_wish import JobWish
     from sportft_tui.workflow.prepare_order import PrepareOrder
 
 #: The recipe's fields that are options of `prepare`, and their defaults there.
@@ -65,7 +67,10 @@ def of_texts(model: str, text: str, *, is_calibrated: bool = False) -> list[Shel
 
 
 def of_table(
-    what: Path | Newsgroups | None, order: PrepareOrder | None, saved: str = ""
+    what: Path | Newsgroups | None,
+    order: PrepareOrder | None,
+    saved: str = "",
+    prepared: Prepared | None = None,
 ) -> list[ShellWay]:
     """What can be done about a table.
 
@@ -73,18 +78,57 @@ def of_table(
         what: the file or the posts; None for the tutorial's.
         order: how it is prepared; None where nobody knows yet.
         saved: a file with the recipe, where somebody has saved it.
+        prepared: the training files, where they are written.
     """
     source = source_words(what)
     ways = []
     if order is not None:
         told = prepare_words(source, order, saved)
         ways.append(ShellWay("Write the training files", told, has_server=False))
+    if prepared is not None:
+        words = train_words(prepared.train_path, prepared.valid_path)
+        ways.append(ShellWay("Train on those that are written", words))
     if isinstance(what, Path):
         ways.append(ShellWay("Open it in the app", ["--data", str(what.absolute())]))
     if what is None:
         ways.append(ShellWay("The whole tutorial, up to the results", ["quickstart"]))
     reviewed = ["export", "decisions", "-o", "decisions.jsonl"]
     return [*ways, ShellWay("The labels given in reviews, to a file", reviewed)]
+
+
+def train_words(train: Path, valid: Path | None, wish: JobWish | None = None) -> list[str]:
+    """`train`, with what was wished for.
+
+    Args:
+        train: the training file.
+        valid: the validation file, if any.
+        wish: how the job is to be; as usual where not given.
+    """
+    words = ["train", str(train.absolute())]
+    if valid is not None:
+        words += ["--validation", str(valid.absolute())]
+    if wish is None:
+        return words
+    from sportft_tui.workflow.tutorial import N_EPOCHS
+
+    if wish.n_epochs != N_EPOCHS:
+        words += ["--epochs", "auto" if wish.n_epochs is None else str(wish.n_epochs)]
+    multiplier = wish.learning_rate_multiplier
+    told = {
+        "--model": wish.model,
+        "--batch-size": wish.batch_size,
+        "--learning-rate-multiplier": None if multiplier is None else f"{multiplier:g}",
+        "--suffix": wish.suffix,
+        "--seed": wish.seed,
+        "--wandb": wish.wandb_project,
+        "--training-type": wish.training_type,
+    }
+    for name, value in told.items():
+        if value is not None and (value != "" or name == "--suffix"):
+            words += [name, str(value)]
+    for key, value in wish.metadata.items():
+        words += ["--metadata", f"{key}={value}"]
+    return words
 
 
 def source_words(what: Path | Newsgroups | None) -> list[str]:

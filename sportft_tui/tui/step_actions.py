@@ -35,7 +35,9 @@ class StepActions:
             case "prepare":
                 await self._tables.ask_how_to_prepare()
             case "train":
-                self._app.start_work(name, self._conductor.train(), busy=True)
+                from sportft_tui.tui.creating import JobCreating
+
+                self._app.start_work("new job", JobCreating(self._app).ask())
             case "results" if self._desk.entry:
                 self._desk.enter("jobs")
                 work = self._conductor.results(self._desk.entry.job)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sportft_tui.api import read_only
 from sportft_tui.tui import messages
-from sportft_tui.tui.changing import WHY_NOT
+from sportft_tui.tui.changing import CHANGING, WHY_NOT
 from sportft_tui.tui.table_changes import TableChanges
 from sportft_tui.tui.table_ways import TableWays
 from sportft_tui.tui.table_words import rows
@@ -17,8 +17,6 @@ from sportft_tui.tui.table_words import rows
 if TYPE_CHECKING:
     from sportft_tui.dataset.table.order import Column
     from sportft_tui.tui.table_work import TableWork
-
-_CHANGES = frozenset({"relabel", "exclude", "undo", "redo"})
 
 
 class TableActions:
@@ -38,7 +36,7 @@ class TableActions:
     async def do(self, name: str) -> None:
         """Do what a command of the pane is for; the names are those of the command table."""
         work, changes = self._work, self._changes
-        if name in _CHANGES and read_only.is_on():
+        if f"data-{name}" in CHANGING and read_only.is_on():
             work.fail(f"Nothing was changed: {WHY_NOT}")
             return
         match name:
@@ -108,9 +106,9 @@ class TableActions:
             await self._save_as(typed, which)
 
     async def _save_as(self, typed: str, which: Literal["shown", "all"]) -> None:
-        from sportft_tui.tui.saving import place
+        from sportft_tui.tui.saving import typed_path
 
         self._work.say("Saving...")
-        path = await asyncio.to_thread(place, typed)
+        path = await asyncio.to_thread(typed_path, typed)
         n = await self._work.table.export(path, which)
         self._work.say(f"Saved {rows(n)} to {path}")

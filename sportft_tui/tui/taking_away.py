@@ -52,7 +52,7 @@ class Taker:
             match asked:
                 case messages.CopyAsked():
                     await self._copy(asked.text)
-                case messages.SaveAsked():
+                case messages.EventsSaveAsked():
                     await self._save(asked)
                 case messages.RowsSaveAsked():
                     await self._save_rows(asked)
@@ -82,7 +82,7 @@ class Taker:
                 things=("character", "characters"),
             )
 
-    async def _save(self, asked: messages.SaveAsked) -> None:
+    async def _save(self, asked: messages.EventsSaveAsked) -> None:
         """Ask for a name, write the events that pass, and say where they are."""
         from sportft_tui.tui import event_file
 
@@ -125,9 +125,9 @@ class Taker:
 
 def _save_text(typed: str, text: str) -> tuple[Path, int]:
     """Write a text as it is to a new file."""
-    from sportft_tui.tui.saving import new_file, place
+    from sportft_tui.tui.saving import new_file, typed_path
 
-    path = place(typed)
+    path = typed_path(typed)
     with new_file(path) as file:
         file.write(text.encode("utf-8", "backslashreplace"))
     return path, len(text)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from screen_scenes import Bulk
+from screen_fakes import Bulk
 
+from sportft_tui.api.quirks import Quirks
 from sportft_tui.dataset.preparing.client import Files, Finding, Look, Preparation
 from sportft_tui.dataset.preparing.recipe import Recipe
 from sportft_tui.dataset.sources.columns import Columns
 from sportft_tui.dataset.sources.source import Wish
+from sportft_tui.domain.end_dates import End
 from sportft_tui.domain.evaluation import Evaluation, Mistake
 from sportft_tui.domain.job import Job
+from sportft_tui.domain.ledger import LedgerEntry
 from sportft_tui.domain.template import Template
 from sportft_tui.tui.bulk_forms import BatchForm, EvaluateForm
 from sportft_tui.tui.bulk_work import BulkWork
+from sportft_tui.tui.creating import Closed
 from sportft_tui.tui.help_rows import HelpRow
+from sportft_tui.tui.job_form import JobForm
 from sportft_tui.tui.screens.ask import Ask, Confirm
 from sportft_tui.tui.screens.ask_key import AskKey
 from sportft_tui.tui.screens.attach import Attach
@@ -25,19 +31,23 @@ from sportft_tui.tui.screens.batch import Batch
 from sportft_tui.tui.screens.choose import Choose
 from sportft_tui.tui.screens.choose_file import ChooseFile
 from sportft_tui.tui.screens.command_line import CommandLine, Offer
+from sportft_tui.tui.screens.create_job import CreateJob, JobDesk
 from sportft_tui.tui.screens.evaluate import Evaluate
 from sportft_tui.tui.screens.evaluation import EvaluationScreen
 from sportft_tui.tui.screens.help import Help
 from sportft_tui.tui.screens.in_shell import InShell
+from sportft_tui.tui.screens.ledger import Ledger
 from sportft_tui.tui.screens.mistake_texts import MistakeTexts
 from sportft_tui.tui.screens.open import Open
 from sportft_tui.tui.screens.pick_model import PickModel
 from sportft_tui.tui.screens.prepare import AskValue, Prepare
 from sportft_tui.tui.screens.profiles import Profiles
+from sportft_tui.tui.screens.type_amount import TypeAmount
 from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.typed_history import TypedHistory
 from sportft_tui.tui.widgets.choice_list import Choice as Offered
 from sportft_tui.workflow.attach import Candidate
+from sportft_tui.workflow.budget import OverMonth
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.evaluating import Evaluated
 from sportft_tui.workflow.known_models import KnownModel
@@ -131,6 +141,26 @@ def _line(text: str) -> CommandLine:
     return CommandLine(meant, offer, TypedHistory())
 
 
+def _create_job(text: str) -> CreateJob:
+    end = End(text, date(2026, 1, 1))
+
+    async def name() -> str:
+        return text
+
+    async def models() -> list[tuple[str, End | None]]:
+        return [(text, end)]
+
+    async def price(_: object) -> str:
+        return text
+
+    choice, quirks = Choice("custom", text), Quirks(takes_wandb=True, training_types=(text,))
+    path = Path("/data") / text.replace("/", "").replace("\0", "")
+    about: dict[str, Any] = {"usual": name, "models": models, "price": price}
+    desk = JobDesk(choice, quirks, text, text, path, path, 3, **about)
+    form = JobForm(dict.fromkeys(("model", "suffix", "wandb"), text))
+    return CreateJob(desk, form)
+
+
 def _bulk(text: str) -> BulkWork:
     return cast(BulkWork, _Bulk(text))
 
@@ -143,6 +173,8 @@ SCREENS: dict[str, Callable[[str], Any]] = {
     "key": lambda text: AskKey(text, text),
     "attach": _attach,
     "batch": lambda text: Batch(_bulk(text), text),
+    "create job": _create_job,
+    "no jobs there": lambda text: Closed(len(text), is_prepared=True),
     "choose": lambda text: Choose(text, [Offered(text, text, text)] * 2, hint=text),
     "choose file": lambda text: ChooseFile(text, text, value=text),
     "line": _line,
@@ -150,6 +182,10 @@ SCREENS: dict[str, Callable[[str], Any]] = {
     "evaluation": lambda text: EvaluationScreen(_bulk(text), Evaluated((_evaluation(text),))),
     "help": lambda text: Help([HelpRow(text, text, text, is_possible=True, command=None)], text),
     "in shell": lambda text: InShell([ShellWay(text, [text])] * 2, Choice("custom", text)),
+    "ledger": lambda text: Ledger(
+        [LedgerEntry(0.0, text, "training", text, text, text)], "2026-11"
+    ),
+    "amount": lambda text: TypeAmount(OverMonth(text, 12.5, hint=text)),
     "texts": lambda text: MistakeTexts(text, _evaluation(text).mistakes),
     "open": _open,
     "pick model": lambda text: PickModel(_models(text), text),

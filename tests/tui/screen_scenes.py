@@ -7,25 +7,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from memory_table import MemoryTable, posts
+from screen_fakes import (
+    JOBS,
+    MODEL,
+    NOW,
+    Bulk,
+    Preparing,
+    an_evaluation,
+    some_events,
+    some_models,
+)
 from textual.pilot import Pilot
 
-from sportft_tui.dataset.preparing.client import Files, Finding, Look, Preparation
+from sportft_tui.dataset.preparing.client import Files, Preparation
 from sportft_tui.dataset.preparing.recipe import Recipe
 from sportft_tui.dataset.sources.columns import Columns
 from sportft_tui.dataset.sources.source import Wish
-from sportft_tui.domain.bulk import BulkPlan
-from sportft_tui.domain.evaluation import Bin, ClassScores, Evaluation, Mistake
-from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.metrics import Results
 from sportft_tui.domain.prediction import Prediction
-from sportft_tui.domain.template import Template
 from sportft_tui.domain.watching import Watch, WatchState
-from sportft_tui.tui import messages, shell_command
+from sportft_tui.tui import messages
 from sportft_tui.tui.app import SportftApp
-from sportft_tui.tui.bulk_forms import BatchForm, EvaluateForm
-from sportft_tui.tui.bulk_run import BulkRun
-from sportft_tui.tui.bulk_work import BulkWork, KnownFile
+from sportft_tui.tui.bulk_work import BulkWork
 from sportft_tui.tui.messages import StepState
 from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.themed_app import ThemedApp
@@ -33,26 +37,12 @@ from sportft_tui.tui.widgets.choice_list import Choice as Offered
 from sportft_tui.workflow.attach import Candidate
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.evaluating import Evaluated
-from sportft_tui.workflow.known_models import KnownModel
 from sportft_tui.workflow.prepare_order import PrepareOrder
 from sportft_tui.workflow.profiles import ListedProfile
 from sportft_tui.workflow.session import Session
 
 if TYPE_CHECKING:
-    from sportft_tui.monitor.tables.evaluations import Measured
-
-NOW = 1_700_000_000.0
-MODEL, OTHER = "ft:ada:sportft:sport2:A1b2C3d4", "ft:ada:sportft:tickets:E5f6G7h8"
-TEMPLATE = Template(separator="\n\n###\n\n", leading=" ", labels=("hockey", "baseball"))
-JOBS = (
-    Job("ftjob-7kQ2mXc1Vn9", "running", "ada", NOW - 95, total_steps=400, suffix="sport2"),
-    Job("ftjob-9Rt4LpZq8Wd", "queued", "ada", NOW - 60, queue_number=2, suffix="tickets"),
-    Job("ftjob-3Hs6BnYe5Ju", "succeeded", "ada", NOW - 7_200, NOW - 7_000, fine_tuned_model=MODEL,
-        suffix="sport2", trained_tokens=10_416),
-    Job("ftjob-1Gf8DkMv2Oa", "failed", "ada", NOW - 86_400, NOW - 86_300, suffix="reviews",
-        error_message="The training file has no rows."),
-    Job("ftjob-5Nw0CxTi4Pb", "cancelled", "babbage-002", NOW - 172_800, NOW - 172_000),
-)  # fmt: skip
+    pass
 
 
 class Stage(SportftApp):
@@ -80,17 +70,6 @@ OnStage = Callable[[Stage, Pilot[Any]], Awaitable[None]]
 OnBare = Callable[[Bare, Pilot[Any]], Awaitable[None]]
 
 
-def _events(job: Job) -> list[Event]:
-    started = Event("e0", NOW - 90, "info", "Fine-tuning job started", type="message")
-    steps = []
-    for step in range(1, 31):
-        data = {"step": step * 4, "total_steps": 400, "train_loss": 0.7 / step}
-        text = f"Step {step * 4}/400: training loss={0.7 / step:.4f}"
-        steps.append(Event(f"e{step}", NOW - 90 + step, "info", text, type="metrics", data=data))
-    slow = Event("e99", NOW - 40, "warn", "The server is busy: this step took 12 s")
-    return [started, *steps, slow]
-
-
 async def _all(app: Stage, pilot: Pilot[Any]) -> None:
     """A table, jobs of every kind, events, answers."""
     told = [
@@ -100,7 +79,7 @@ async def _all(app: Stage, pilot: Pilot[Any]) -> None:
         messages.StepChanged(2, StepState.DOING, "step 120/400"),
         messages.TableShown(MemoryTable(posts(40))),
         messages.JobsListed(list(JOBS)),
-        messages.EventsSeen(JOBS[0].id, _events(JOBS[0])),
+        messages.EventsSeen(JOBS[0].id, some_events(JOBS[0])),
         messages.WatchChanged(JOBS[0].id, WatchState(Watch.LIVE)),
         messages.Classified(
             "The goalie made forty saves and the puck never crossed the line",
@@ -211,42 +190,6 @@ async def open_columns(app: Bare, pilot: Pilot[Any]) -> None:
     await pilot.pause(0.1)
 
 
-class _Preparing:
-    """Looks at a table as the dataset's process would."""
-
-    async def look(self, recipe: Recipe, _: object = None) -> Look:
-        found = (
-            _finding("few-rows", "Only 40 rows.", "Models learn little of so few.", count=0),
-            _finding("extra-columns", "There are 2 columns more.", "Servers refuse them.",
-                     "Leave them out", is_necessary=True),
-            _finding("duplicate", "3 rows are the same as an earlier one.", "They add up.",
-                     "Remove 3 duplicate rows", after=""),
-            _finding("conflict", "2 rows have one text and two labels.", "One must be wrong.",
-                     "Remove 2 rows", is_default=False),
-        )  # fmt: skip
-        return Look(1_234, "classification", found)
-
-    async def weigh(self, recipe: Recipe) -> Files:
-        names = ("posts_prepared_train.jsonl", "posts_prepared_valid.jsonl")
-        return Files(1_000, 800, 200, 1, names, 5_000, is_estimated=False)
-
-    async def keep(self, _: Recipe, path: Path) -> None:
-        """Nothing is kept."""
-
-
-def _finding(id: str, what: str, why: str, fix: str = "", **more: Any) -> Finding:
-    about: dict[str, Any] = {
-        "count": 3,
-        "rows": (0, 4, 7),
-        "is_necessary": False,
-        "is_default": True,
-        "row": 1,
-        "before": '"hockey"',
-        "after": '" hockey"',
-    }
-    return Finding(id=id, what=what, why=why, fix=fix, **about | more)
-
-
 async def prepare(app: Bare, pilot: Pilot[Any]) -> None:
     from sportft_tui.tui.screens.prepare import Prepare
 
@@ -254,7 +197,7 @@ async def prepare(app: Bare, pilot: Pilot[Any]) -> None:
         return "about $1.20"
 
     order = PrepareOrder(Recipe(), Path("/data"), "posts")
-    screen = Prepare("posts.csv", order, lambda _: cast(Preparation, _Preparing()), cost)
+    screen = Prepare("posts.csv", order, lambda _: cast(Preparation, Preparing()), cost)
     await app.push_screen(screen)
     await pilot.pause(0.5)
 
@@ -288,55 +231,6 @@ async def review(app: Stage, pilot: Pilot[Any]) -> None:
     await pilot.pause(0.5)
 
 
-def _evaluation() -> Evaluation:
-    labels = ("hockey", "baseball")
-    classes = tuple(ClassScores(label, 0.93, 0.95, 0.94, 100, 0.98) for label in labels)
-    wrong = Mistake(4, "row 5", "A puck, a bat.", "hockey", "baseball", 0.99)
-    bins = tuple(Bin(n / 10, (n + 1) / 10, n * 10, n / 10 + 0.05, n / 10) for n in range(10))
-    scores = {"accuracy": 0.94, "macro_f1": 0.939, "auroc": 0.985, "log_loss": 0.21}
-    return Evaluation(
-        MODEL, "posts.csv", "digest", 200, labels, scores, classes, ((95, 5, 0), (7, 93, 0)),
-        {"accuracy": (0.9, 0.97)}, bins, (wrong,), path="/data/posts.csv",
-    )  # fmt: skip
-
-
-class Bulk:
-    """Files through models, without a server."""
-
-    is_free = True
-
-    def __init__(self) -> None:
-        self.evaluating: BulkRun[Evaluated] | None = None
-        self.batching: BulkRun[Any] | None = None
-        self.evaluate_form, self.batch_form = EvaluateForm(), BatchForm()
-        self.is_watched = False
-
-    def command(self, words: Any) -> str:
-        return shell_command.words(Choice(), words)
-
-    async def models(self) -> list[KnownModel]:
-        return _models()
-
-    async def earlier(self) -> list[Measured]:
-        return []
-
-    async def files(self, _: str) -> list[KnownFile]:
-        return [KnownFile(Path("/data/valid.jsonl"), "what its job was validated on")]
-
-    async def plan(self, *_: object) -> BulkPlan:
-        return BulkPlan(500, 100, 9, 0.01, is_free=True)
-
-    async def training(self, _: str) -> Results | None:
-        return Results(("step", "train_loss"), [(1.0, 2.0), (2.0, 1.0)], {}, {})
-
-
-def _models() -> list[KnownModel]:
-    return [
-        KnownModel(MODEL, JOBS[2], TEMPLATE, NOW - 3_600),
-        KnownModel(OTHER, Job("ftjob-0ld", "succeeded", "ada", NOW - 9e5), None, 0.0),
-    ]
-
-
 async def evaluate(app: Bare, pilot: Pilot[Any]) -> None:
     from sportft_tui.tui.screens.evaluate import Evaluate
 
@@ -347,7 +241,7 @@ async def evaluate(app: Bare, pilot: Pilot[Any]) -> None:
 async def evaluation(app: Bare, pilot: Pilot[Any]) -> None:
     from sportft_tui.tui.screens.evaluation import EvaluationScreen
 
-    await app.push_screen(EvaluationScreen(cast(BulkWork, Bulk()), Evaluated((_evaluation(),))))
+    await app.push_screen(EvaluationScreen(cast(BulkWork, Bulk()), Evaluated((an_evaluation(),))))
     await pilot.pause(0.1)
 
 
@@ -359,7 +253,7 @@ async def evaluation_matrix(app: Bare, pilot: Pilot[Any]) -> None:
 async def mistake_texts(app: Bare, pilot: Pilot[Any]) -> None:
     from sportft_tui.tui.screens.mistake_texts import MistakeTexts
 
-    await app.push_screen(MistakeTexts("hockey taken for baseball", _evaluation().mistakes))
+    await app.push_screen(MistakeTexts("hockey taken for baseball", an_evaluation().mistakes))
 
 
 async def batch(app: Bare, pilot: Pilot[Any]) -> None:
@@ -372,7 +266,7 @@ async def batch(app: Bare, pilot: Pilot[Any]) -> None:
 async def pick_model(app: Bare, pilot: Pilot[Any]) -> None:
     from sportft_tui.tui.screens.pick_model import PickModel
 
-    await app.push_screen(PickModel(_models(), MODEL))
+    await app.push_screen(PickModel(some_models(), MODEL))
 
 
 async def attach(app: Bare, pilot: Pilot[Any]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from textual.pilot import Pilot
 from sportft_tui.api import files, jobs
 from sportft_tui.dataset.formats import completion_line, encode_line
 from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress
-from sportft_tui.domain.errors import ServerFailed
+from sportft_tui.domain.errors import BadInput, ServerFailed
 from sportft_tui.domain.template import Template
+from sportft_tui.engine import launch
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.bulk_forms import BatchForm, EvaluateForm
 from sportft_tui.tui.bulk_run import BulkRun, RunState
@@ -70,6 +72,33 @@ async def trained(session: Session, folder: Path) -> str:
     return model
 
 
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A folder with a home whose engine runs, and the model that was trained there."""
+    folder = tmp_path_factory.mktemp("machine")
+
+    async def prepared() -> str:
+        session = Session(Choice())
+        try:
+            return await trained(session, folder)
+        finally:
+            await session.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPORTFT_HOME", str(folder / "home"))
+        model = asyncio.run(prepared())
+    yield folder, model
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPORTFT_HOME", str(folder / "home"))
+        launch.stop()
+
+
+@pytest.fixture
+def model(machine: tuple[Path, str], sportft_home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("SPORTFT_HOME", str(machine[0] / "home"))
+    return machine[1]
+
+
 @pytest.fixture(autouse=True)
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test presses the key that it means, without waiting: see `deliberate`."""
@@ -89,11 +118,9 @@ def words(app: SportftApp, name: str) -> str:
     return app.screen.query_one(f"#{name}", Lines).plain
 
 
-async def test_evaluate_on_the_engine(sportft_home: Path, tmp_path: Path) -> None:
+async def test_evaluate_on_the_engine(model: str) -> None:
     # GIVEN a model, and the file that it was validated on
-    session = Session(Choice())
-    model = await trained(session, tmp_path)
-    app = SportftApp(session)
+    app = SportftApp(Session(Choice()))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: len(app.desk.book) > 0)
         # WHEN it is evaluated
@@ -122,12 +149,10 @@ async def test_evaluate_on_the_engine(sportft_home: Path, tmp_path: Path) -> Non
 
 
 async def test_a_batch_outlives_its_screen_and_goes_on_where_it_was(
-    sportft_home: Path, tmp_path: Path
+    model: str, tmp_path: Path
 ) -> None:
     # GIVEN a model
-    session = Session(Choice())
-    model = await trained(session, tmp_path)
-    app = SportftApp(session)
+    app = SportftApp(Session(Choice()))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.desk.model == model)
         # WHEN a large file is classified, and stopped amid it
@@ -174,18 +199,17 @@ async def test_a_batch_outlives_its_screen_and_goes_on_where_it_was(
 
 
 async def test_what_costs_is_agreed_first(
-    sportft_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    machine: tuple[Path, str], model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN a server of which nobody knows that it is free
     local = Session(Choice())
-    model = await trained(local, tmp_path)
     profile = (await local.line.connection()).profile
     await local.close()
     monkeypatch.setenv("SPORTFT_API_KEY", profile.key.reveal())
     app = SportftApp(Session(Choice("custom", profile.base_url)))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.desk.model == model)
-        await app.conductor.load(tmp_path / "valid.csv")
+        await app.conductor.load(machine[0] / "valid.csv")
         await pilot.press("v")
         await until(pilot, lambda: isinstance(app.screen, Evaluate))
         # THEN its validation file is known: the job's ID is the same
@@ -263,6 +287,8 @@ def test_forms_are_commands() -> None:
     assert form.to == Path.home() / "a b/posts_labelled.csv"
     assert form.command()[3:] == ["-o", form.output, "--via", "batches", "--text", "body"]
     assert EvaluateForm().command() == ["evaluate", "MODEL", "FILE"]
+    with pytest.raises(BadInput, match="Could not determine home"):
+        _ = BatchForm(file="~nobody-here/posts.csv").path
 
 
 def test_validation_files_are_remembered(sportft_home: Path, tmp_path: Path) -> None:

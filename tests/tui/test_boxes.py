@@ -8,6 +8,7 @@ from textual import events
 
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.messages import TextEntered
+from sportft_tui.tui.screens.ask import Ask
 from sportft_tui.tui.widgets.text_box import TextBox
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
@@ -46,3 +47,24 @@ async def test_typing_pasting_and_leaving_on_a_small_terminal() -> None:
         await pilot.press("escape", "3")
         assert app.focused is not None
         assert app.focused.__class__.__name__ == "EventLog"
+
+
+async def test_keys_that_come_at_once_are_done_in_their_order() -> None:
+    # GIVEN a box of one line, and the box of the Classify pane
+    app = Boxed(Session(Choice()))
+    async with app.run_test(size=(60, 20)) as pilot:
+        while not app.desk.query(TextBox):
+            await pilot.pause(0.05)
+        await pilot.press("4")
+        for screen in (None, Ask("What?", "anything")):
+            if screen is not None:
+                await app.push_screen(screen)
+            await pilot.pause()
+            # WHEN a slow line brings many keys in one go
+            for key in ("a", "b", "backspace", "c", "left", "d", "ctrl+k", "e"):
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await pilot.pause()
+            # THEN the box holds what a quick line would have left there
+            assert app.focused is not None
+            box = app.focused
+            assert (box.text if isinstance(box, TextBox) else getattr(box, "value", None)) == "ade"

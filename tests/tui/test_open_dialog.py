@@ -212,3 +212,17 @@ async def test_an_encoding_is_chosen_where_the_file_is_not_what_it_looks_like(
         await pilot.press("enter")
         await settled(pilot)
     assert app.answer == Wanted(tmp_path / "posts.csv", Wish(encoding="cp1251"))
+
+
+async def test_the_home_of_nobody_is_said_and_nothing_is_looked_at() -> None:
+    app = Asking()
+    async with app.run_test(size=(80, 24)) as pilot:
+        # GIVEN a path in the home of a user that does not exist
+        app.dialog.query_one(LineBox).value = "~nobody-here/posts.csv"
+        await settled(pilot)
+        # WHEN Enter takes it THEN the dialog stays, and says why
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.said().startswith("~nobody-here/posts.csv: Could not determine home")
+        assert app.looked == []
+    assert app.answer == "none yet"

@@ -118,8 +118,8 @@ class EventsPane(Pane):
         else:
             self.post_message(self._save(self.log_view.shown.wanted, argument))
 
-    def _save(self, wanted: EventFilter, name: str = "") -> messages.SaveAsked:
-        return messages.SaveAsked(self._job_id, self.log_view.shown.spool, wanted, name)
+    def _save(self, wanted: EventFilter, name: str = "") -> messages.EventsSaveAsked:
+        return messages.EventsSaveAsked(self._job_id, self.log_view.shown.spool, wanted, name)
 
     def _go_to_problem(self, step: int) -> None:
         if not self.log_view.go_to_problem(step):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
+from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui import messages
 from sportft_tui.tui.bulk_forms import BatchForm
@@ -153,7 +154,10 @@ class Batch(BulkFormScreen):
                 self._list.move_to(place)
                 self.action_change()
                 return
-        self._watch(self._work.batch(form))
+        try:
+            self._watch(self._work.batch(form))
+        except BadInput as error:
+            self.refuse(error)
 
     async def action_stop(self) -> None:
         """Stop it, if somebody is sure of that."""

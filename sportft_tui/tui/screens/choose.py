@@ -29,8 +29,6 @@ class Choose(ListDialog["str | None"]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k", "move(-1)", show=False),
-        Binding("j", "move(1)", show=False),
         Binding("enter", "choose", show=False),
     ]
 

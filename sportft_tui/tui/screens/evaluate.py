@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
+from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.spans import span_words
 from sportft_tui.tui.bulk_forms import AS_TOLD, CALIBRATE, CALIBRATED, EvaluateForm
 from sportft_tui.tui.bulk_run import BulkRun, RunState
@@ -187,7 +188,10 @@ class Evaluate(BulkFormScreen):
             self._list.move_to(_FILE)
             self.action_change()
         else:
-            self._watch(self._work.evaluate(self.form))
+            try:
+                self._watch(self._work.evaluate(self.form))
+            except BadInput as error:
+                self.refuse(error)
 
     def action_back(self) -> None:
         """Stop what is going on; where nothing is, leave."""

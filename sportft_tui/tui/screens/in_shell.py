@@ -34,8 +34,6 @@ class InShell(ListDialog["str | None"]):
     InShell VerticalScroll { max-height: 12; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k", "move(-1)", show=False),
-        Binding("j", "move(1)", show=False),
         Binding("enter,y", "copy", show=False),
         Binding("q,percent_sign", "dismiss(None)", show=False),
     ]

@@ -226,15 +226,16 @@ class Open(PathDialog["Wanted | None"]):
             with self.prevent(Input.Changed):
                 self._box.value = typed
         self._say("Looking at it", ink="dim")
-        self.run_worker(self._look(meant(typed)), group="look", exclusive=True, exit_on_error=False)
+        self.run_worker(self._look(typed), group="look", exclusive=True, exit_on_error=False)
 
     @property
     def _wish(self) -> Wish:
         return Wish(encoding=self._encoding, skip_bad=self._skips_bad)
 
-    async def _look(self, path: Path) -> None:
+    async def _look(self, typed: str) -> None:
         wish = self._wish
         try:
+            path = meant(typed)
             columns = await self._look_up(path, wish)
         except SportftError as error:
             self._say(error.what, error.hint)

@@ -7,6 +7,8 @@ from contextlib import suppress
 from heapq import nsmallest
 from pathlib import Path
 
+from sportft_tui.domain.errors import BadInput
+from sportft_tui.domain.text import one_line
 from sportft_tui.tui.widgets.choice_list import Choice
 
 #: Entries offered: more are found by typing on.
@@ -75,8 +77,15 @@ def size_words(size: float) -> str:
 
 
 def meant(typed: str) -> Path:
-    """The path that a typed one stands for."""
-    return Path(typed.strip()).expanduser()
+    """The path that a typed one stands for.
+
+    Raises:
+        BadInput: it begins with the home of a user that does not exist.
+    """
+    try:
+        return Path(typed.strip()).expanduser()
+    except RuntimeError as error:
+        raise BadInput(f"{one_line(typed)}: {error}") from None
 
 
 def short(path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sportft_tui.tui.screens.choose import ChooseOrNew
 from sportft_tui.tui.widgets.cells import row_text
+from sportft_tui.workflow.model_ends import today
 
 if TYPE_CHECKING:
     from sportft_tui.workflow.known_models import KnownModel
@@ -47,7 +48,8 @@ class PickModel(ChooseOrNew):
 def _note(model: KnownModel, now: float) -> str:
     labels = model.template.labels if model.template else ()
     used = f"used {_ago(now - model.used_at)}" if model.used_at else "never used here"
-    return ", ".join([used, *([f"{len(labels)} labels"] if labels else []), model.job.id])
+    ends = [model.end.words(today())] if model.end and model.end.is_near(today()) else []
+    return ", ".join([*ends, used, *([f"{len(labels)} labels"] if labels else []), model.job.id])
 
 
 def _ago(seconds: float) -> str:

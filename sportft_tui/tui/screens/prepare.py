@@ -17,7 +17,7 @@ from textual.containers import Vertical
 from sportft_tui.domain.errors import BadInput, SportftError
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.preparing_plan import QUESTIONS, PreparingPlan, Setting
-from sportft_tui.tui.saving import place
+from sportft_tui.tui.saving import typed_path
 from sportft_tui.tui.screens.ask import Ask
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.shell_command import ShellWay
@@ -245,7 +245,7 @@ class Prepare(Dialog["Answer | None"]):
     async def _save(self, typed: str) -> None:
         order = self._plan.order
         try:
-            path = place(typed)
+            path = typed_path(typed)
             if await asyncio.to_thread(path.exists):
                 raise BadInput(
                     f"There is already a {one_line(str(path))}.",

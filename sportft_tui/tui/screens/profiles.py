@@ -42,8 +42,6 @@ class Profiles(ListDialog["ListedProfile | None"]):
     Profiles VerticalScroll { max-height: 40vh; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k", "move(-1)", show=False),
-        Binding("j", "move(1)", show=False),
         Binding("enter", "choose", show=False),
         Binding("t", "test", show=False),
         Binding("e", "ask_key", show=False),

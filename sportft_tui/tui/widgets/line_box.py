@@ -7,9 +7,10 @@ from textual import events
 from textual.widgets import Input
 
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui.widgets.keys_in_order import KeysInOrder
 
 
-class LineBox(Input):
+class LineBox(KeysInOrder, Input):
     """Takes one line, typed or pasted.
 
     Args:

@@ -13,6 +13,7 @@ from textual.widgets import TextArea
 from sportft_tui.domain.text import printable
 from sportft_tui.tui.messages import Said, TextEntered
 from sportft_tui.tui.typed_history import TypedHistory
+from sportft_tui.tui.widgets.keys_in_order import KeysInOrder
 
 #: Characters that can be edited. Longer texts are held as they are: laying them out anew with each
 #: key would take longer than a key may.
@@ -28,7 +29,7 @@ _LINE_BREAKS = frozenset({"ctrl+j", "alt+enter", "shift+enter", "ctrl+enter"})
 _MOVES = frozenset({"left", "right", "home", "end", "pageup", "pagedown", "ctrl+a", "ctrl+e"})
 
 
-class TextBox(TextArea):
+class TextBox(KeysInOrder, TextArea):
     """Takes a text of any size; Enter classifies it, but behind a backslash begins a new line.
 
     Up and down in a box of one line go through the texts that were entered before. A text that is
