@@ -9,8 +9,7 @@ from sportft_tui.engine import launch
 
 def order(epochs: int) -> str:
     """The ID of a job of so many epochs on the tutorial's files, which must have been uploaded."""
-    engine = launch.find()
-    assert engine
+    engine = launch.start()
     with OpenAI(base_url=engine.base_url, api_key=engine.key.reveal()) as client:
         names = {file.filename: file.id for file in client.files.list().data}
         job = client.fine_tuning.jobs.create(

@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -28,9 +28,9 @@ def run(env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[
     )
 
 
-def test_ctrl_c_stops_the_watching_and_says_how_to_come_back(environment: dict[str, str]) -> None:
+def test_ctrl_c_stops_the_watching_and_says_how_to_come_back(trained: dict[str, str]) -> None:
     # GIVEN a job that takes a while, followed without naming it
-    assert run(environment, "quickstart").returncode == 0
+    environment = trained
     job = order(400)
     with Terminal(sportft("follow"), environment, size=(100, 30)) as screen:
         screen.wait_for(rf"{job} is the newest job that is not over")
@@ -54,16 +54,18 @@ def test_ctrl_c_stops_the_watching_and_says_how_to_come_back(environment: dict[s
 
 
 def test_a_job_of_another_server_is_found_by_a_part_of_its_id(
-    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    environment: dict[str, str],
+    tutorial_in: Callable[[Path], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # GIVEN a job on a server of somebody else's, once followed from here
     theirs = {**environment, "SPORTFT_HOME": str(tmp_path / "theirs")}
     try:
-        assert run(theirs, "quickstart").returncode == 0
+        tutorial_in(tmp_path / "theirs")
         with monkeypatch.context() as there:
             there.setenv("SPORTFT_HOME", theirs["SPORTFT_HOME"])
-            engine = launch.find()
-        assert engine
+            engine = launch.start()
         with_key = {**environment, "SPORTFT_API_KEY": engine.key.reveal()}
         listed = run(with_key, "jobs", "--base-url", engine.base_url).stdout
         job = re.findall(r"ftjob-\w+", listed)[0]

@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from terminal import Terminal, sportft
-
-
-@pytest.fixture
-def trained(corpus: Path, sportft_home: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A machine on which the tutorial was run."""
-    env = dict(os.environ)
-    run = sportft("quickstart")
-    subprocess.run(run, env=env, cwd=tmp_path, check=True, capture_output=True, timeout=110)
-    yield env
-    subprocess.run(sportft("engine", "stop"), env=env, check=False, capture_output=True)
 
 
 def predictions(env: dict[str, str]) -> list[str]:

@@ -16,7 +16,6 @@ from terminal import Terminal, sportft
 from sportft_tui.engine import launch
 from sportft_tui.engine.launch import Engine
 from sportft_tui.home import home
-from sportft_tui.tui.deliberate import QUIET_SECONDS
 
 
 @pytest.fixture
@@ -47,16 +46,16 @@ def test_the_cost_is_on_screen_and_a_no_or_the_budget_uploads_nothing(paid: Engi
         screen.wait_for(r"✓ 2 Prepare", 60)
         # WHEN a job is asked for THEN its tokens, epochs and dollars are shown first
         screen.press("n")
-        screen.wait_for(r"Upload the files and create the job\?")
+        screen.wait_for(r"New job on 1?\d+ rows")
         screen.wait_for(r"Cost: about \$0\.0\d: about 1\d\d,000 tokens \(estimated\) in 4 epochs")
-        # AND a no uploads nothing
-        screen.settle(QUIET_SECONDS)
-        screen.press("n")
-        screen.wait_for(r"Nothing was uploaded")
+        # AND going back uploads nothing
+        screen.press("esc")
+        screen.wait_for(r"✓ 2 Prepare")
         assert n_files(paid) == 0
-        # WHEN there is a budget that it is over THEN nobody is even asked
+        # WHEN there is a budget that it is over THEN that is said, and nothing goes out
         (home().config / "settings.toml").write_text("budget_usd = 0.01\n", encoding="utf-8")
         screen.press("n")
         screen.wait_for(r"over the budget of \$0\.01")
-        assert "create the job?" not in screen.text
+        screen.press("enter")
+        screen.wait_for(r"✗ 3 Train")
         assert n_files(paid) == 0

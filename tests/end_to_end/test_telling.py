@@ -79,10 +79,10 @@ def test_the_app_rings_names_the_job_and_runs_the_users_command(
 
 
 def test_of_several_who_see_it_one_tells(
-    environment: dict[str, str], sportft_home: Path, tmp_path: Path
+    trained: dict[str, str], sportft_home: Path, tmp_path: Path
 ) -> None:
     # GIVEN a job that takes a while, and two followers in two terminals
-    subprocess.run(sportft("quickstart"), env=environment, check=True, capture_output=True)
+    environment = trained
     told_at = tmp_path / "told"
     _set(sportft_home, f'desktop_notification = true\non_finish = "cat >> {told_at}"\n')
     job = order(60)

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from openai import OpenAI
+from long_job import order
 from terminal import Terminal, sportft
 
 from sportft_tui.engine import launch
@@ -79,6 +79,8 @@ def test_closing_the_app_leaves_the_job_and_opening_it_shows_every_event(
         screen.press("enter")
         screen.wait_for(r"✓ 2 Prepare", 60)
         screen.press("n")
+        screen.wait_for(r"New job on \d+ rows")
+        screen.press("enter")
         job = screen.wait_for(r"Created (ftjob-\w+)", 60)[1]
 
         # WHEN the app is killed
@@ -102,13 +104,12 @@ def test_closing_the_app_leaves_the_job_and_opening_it_shows_every_event(
         assert screen.wait_end() == 0
 
 
-def test_a_killed_engine_comes_back_and_the_job_ends(environment: dict[str, str]) -> None:
+def test_a_killed_engine_comes_back_and_the_job_ends(trained: dict[str, str]) -> None:
     # GIVEN the app, and a job that takes a while
+    environment = trained
     with Terminal(sportft(), environment) as screen:
         screen.wait_for(r"● engine")
-        screen.press("g")
-        screen.wait_for(r"✓ 5 Classify", 90)
-        job = _order_a_long_job()
+        job = order(200)
         screen.press("a")
         screen.wait_for(r"Attach to which job")
         screen.paste(job)
@@ -135,30 +136,14 @@ def test_a_killed_engine_comes_back_and_the_job_ends(environment: dict[str, str]
     assert epochs == [str(number) for number in range(1, 201)]
 
 
-def _order_a_long_job() -> str:
-    """A job of 200 epochs on the tutorial's files: some seconds of training."""
-    engine = launch.find()
-    assert engine
-    client = OpenAI(base_url=engine.base_url, api_key=engine.key.reveal())
-    with client:
-        files = client.files.list().data
-        names = {file.filename: file.id for file in files}
-        job = client.fine_tuning.jobs.create(
-            model="ada",
-            training_file=names["sport2_prepared_train.jsonl"],
-            validation_file=names["sport2_prepared_valid.jsonl"],
-            method={"type": "supervised", "supervised": {"hyperparameters": {"n_epochs": 200}}},
-        )
-    return job.id
-
-
-def test_attach_by_id_and_classify_from_the_keyboard(environment: dict[str, str]) -> None:
+def test_attach_by_id_and_classify_from_the_keyboard(trained: dict[str, str]) -> None:
     # GIVEN a job made in the shell
+    environment = trained
     done = subprocess.run(
-        sportft("quickstart"), env=environment, capture_output=True, text=True, timeout=90
+        sportft("jobs"), env=environment, capture_output=True, text=True, timeout=90
     )
     assert done.returncode == 0, done.stderr
-    job = re.search(r"ftjob-\w+", done.stderr)
+    job = re.search(r"ftjob-\w+", done.stdout)
     assert job
 
     with Terminal(sportft(), environment) as screen:

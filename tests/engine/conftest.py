@@ -98,7 +98,7 @@ def posts(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def upload() -> Callable[[AsyncOpenAI, Path], Awaitable[str]]:
     async def send(client: AsyncOpenAI, path: Path) -> str:
         with path.open("rb") as file:
@@ -107,7 +107,7 @@ def upload() -> Callable[[AsyncOpenAI, Path], Awaitable[str]]:
     return send
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def until_over() -> Callable[[AsyncOpenAI, str], Awaitable[FineTuningJob]]:
     """Waits by the engine's own extension: no sleeping, no polling."""
 
@@ -120,6 +120,23 @@ def until_over() -> Callable[[AsyncOpenAI, str], Awaitable[FineTuningJob]]:
             page = await client.fine_tuning.jobs.list_events(
                 job_id, limit=1, extra_query={"newer_than": newest, "wait": "20"}
             )
+            newest = page.data[0].id if page.data else newest
+
+    return wait
+
+
+@pytest.fixture
+def until_epoch() -> Callable[[AsyncOpenAI, str, int], Awaitable[None]]:
+    """Waits in the same way until a job has done so many epochs."""
+
+    async def wait(client: AsyncOpenAI, job_id: str, epoch: int) -> None:
+        newest = ""
+        while True:
+            page = await client.fine_tuning.jobs.list_events(
+                job_id, limit=100, extra_query={"newer_than": newest, "wait": "20"}
+            )
+            if any(event.message.startswith(f"Completed epoch {epoch}/") for event in page.data):
+                return
             newest = page.data[0].id if page.data else newest
 
     return wait

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,22 +33,30 @@ WORDS = {
 TEXT = "the goalie saw the puck"
 
 
-@pytest.fixture
-async def model(
-    client: AsyncOpenAI, tmp_path: Path, upload: Upload, until_over: UntilOver
-) -> AsyncIterator[str]:
-    path = tmp_path / "labels.jsonl"
+@pytest.fixture(scope="module")
+def model(
+    shared_engine: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    upload: Upload,
+    until_over: UntilOver,
+) -> str:
+    """Trained once: the tests ask it, and none changes it."""
+    path = tmp_path_factory.mktemp("model") / "labels.jsonl"
     rows = [(f"the {word} number {n}", label) for n in range(3)
             for label, words in WORDS.items() for word in words.split()]  # fmt: skip
     path.write_bytes(
         b"".join(encode_line(completion_line(text + " ->", label)) for text, label in rows)
     )
-    made = await client.fine_tuning.jobs.create(
-        model="ada", training_file=await upload(client, path)
-    )
-    name = (await until_over(client, made.id)).fine_tuned_model
-    assert name
-    yield name
+
+    async def trained() -> str:
+        async with shared_engine.client() as client:
+            file_id = await upload(client, path)
+            job = await client.fine_tuning.jobs.create(model="ada", training_file=file_id)
+            name = (await until_over(client, job.id)).fine_tuned_model
+            assert name
+            return name
+
+    return asyncio.run(trained())
 
 
 async def test_labels_that_begin_alike_come_out_right(

@@ -23,8 +23,9 @@ Upload = Callable[[AsyncOpenAI, Path], Awaitable[str]]
 UntilOver = Callable[[AsyncOpenAI, str], Awaitable[FineTuningJob]]
 History = Callable[[AsyncOpenAI, str], Awaitable[list[FineTuningJobEvent]]]
 
-KILLS = 20 if os.environ.get("SPORTFT_LONG") else 4
-EPOCHS = (9, 3, 1, 6, 4)
+IS_LONG = bool(os.environ.get("SPORTFT_LONG"))
+KILLS = 20 if IS_LONG else 4
+EPOCHS = (9, 3, 1, 6, 4) if IS_LONG else (5, 2, 1, 3, 2)
 #: What is another one in each run: ids, and the end of a model's name.
 _OWN = re.compile(r"(ftjob|file)-\w+|(?<=sportft:)[\w:-]+")
 

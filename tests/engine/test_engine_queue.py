@@ -33,7 +33,7 @@ async def test_three_jobs_one_after_the_other(
     file_id = await upload(client, posts("queue.jsonl", 400))
     jobs = [
         await client.fine_tuning.jobs.create(
-            model="ada", training_file=file_id, hyperparameters={"n_epochs": 20}
+            model="ada", training_file=file_id, hyperparameters={"n_epochs": 5}
         )
         for _ in range(3)
     ]

@@ -16,18 +16,11 @@ from openai.types.fine_tuning import FineTuningJob, FineTuningJobEvent
 
 Upload = Callable[[AsyncOpenAI, Path], Awaitable[str]]
 UntilOver = Callable[[AsyncOpenAI, str], Awaitable[FineTuningJob]]
+UntilEpoch = Callable[[AsyncOpenAI, str, int], Awaitable[None]]
 History = Callable[[AsyncOpenAI, str], Awaitable[list[FineTuningJobEvent]]]
 
-#: Some seconds of training, in epochs that are short enough to be killed between.
-EPOCHS = 24
-
-
-async def until_epoch(client: AsyncOpenAI, job_id: str, epoch: int) -> None:
-    while True:
-        page = await client.fine_tuning.jobs.list_events(job_id, limit=100)
-        if any(event.message.startswith(f"Completed epoch {epoch}/") for event in page.data):
-            return
-        await asyncio.sleep(0.02)
+#: Enough training to be killed twice in it, in epochs that are short enough to be killed between.
+EPOCHS = 12
 
 
 def children(pid: int) -> list[int]:
@@ -65,24 +58,25 @@ async def test_kill_dash_nine_in_mid_run(
     posts: Callable[..., Path],
     upload: Upload,
     until_over: UntilOver,
+    until_epoch: UntilEpoch,
     history: History,
 ) -> None:
-    # GIVEN a job that trains, one that waits, and the same job left in peace on another engine
+    # GIVEN a job that trains, a short one that waits, and the first one in peace elsewhere
     engine = type(shared_engine)(tmp_path / "killed")
     train, valid = posts("train.jsonl", 500), posts("valid.jsonl", 20, seed=2)
     engine.start()
 
-    async def order(client: AsyncOpenAI) -> str:
+    async def order(client: AsyncOpenAI, epochs: int = EPOCHS) -> str:
         made = await client.fine_tuning.jobs.create(
             model="ada",
             training_file=await upload(client, train),
             validation_file=await upload(client, valid),
-            hyperparameters={"n_epochs": EPOCHS},
+            hyperparameters={"n_epochs": epochs},
         )
         return made.id
 
     async with engine.client() as client:
-        running, waiting = await order(client), await order(client)
+        running, waiting = await order(client), await order(client, 2)
         await until_epoch(client, running, 3)
         # WHEN the server is killed, twice
         workers = children(engine.pid)
@@ -92,7 +86,7 @@ async def test_kill_dash_nine_in_mid_run(
     async with engine.client() as client:
         before = await history(client, running)
         assert before[-1].message != "The job has successfully completed"
-        await until_epoch(client, running, 8)
+        await until_epoch(client, running, 6)
     engine.kill()
     engine.start()
     # THEN both jobs end well
@@ -121,7 +115,7 @@ async def test_kill_dash_nine_in_mid_run(
 
 async def test_a_killed_training_process_is_replaced(
     tmp_path: Path, shared_engine: Any, posts: Callable[..., Path], upload: Upload,
-    until_over: UntilOver, history: History,
+    until_over: UntilOver, until_epoch: UntilEpoch, history: History,
 ) -> None:  # fmt: skip
     # GIVEN a running job
     async with shared_engine.client() as client:

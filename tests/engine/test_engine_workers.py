@@ -85,7 +85,7 @@ async def run_two_at_a_time(
         await client.fine_tuning.jobs.create(
             model="ada", training_file=file_id, hyperparameters={"n_epochs": epochs}
         )
-        for epochs in (40, 40, 1)
+        for epochs in (20, 20, 1)
     ]
     # WHEN the first two run
     seen: list[list[str]] = []
