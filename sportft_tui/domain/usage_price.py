@@ -31,3 +31,16 @@ class UsagePrice:
 
 #: What the engine takes.
 FREE = UsagePrice(0.0, 0.0)
+
+
+def price_words(price: UsagePrice | None) -> str:
+    """What asking costs: `$0.30 + $1.20 a million tokens read + written`.
+
+    Args:
+        price: None where nobody knows it.
+    """
+    if price is None:
+        return "price not known"
+    if price.read == price.written == 0:
+        return "free"
+    return f"${price.read:,.2f} + ${price.written:,.2f} a million tokens read + written"

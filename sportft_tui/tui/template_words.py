@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sportft_tui.domain.text import one_line
+from sportft_tui.domain.usage_price import price_words
 
 if TYPE_CHECKING:
-    from sportft_tui.classify.predict import Reading
     from sportft_tui.domain.template import Template
     from sportft_tui.tui.asking import Way
 
@@ -23,7 +23,7 @@ def way_words(way: Way, text: str = "", *, is_free: bool = True) -> str:
         text: what is in the box; it may have a separator of its own.
         is_free: whether nobody takes money for it.
     """
-    parts = [] if is_free else [price_words(way.reading)]
+    parts = [] if is_free else [price_words(way.reading.price)]
     if way.is_known:
         parts.append(f"as trained: {template_words(way.template, text)}")
     else:
@@ -50,16 +50,6 @@ def template_words(template: Template, text: str = "") -> str:
         return f"{asked} → label"
     leading = "blank" if template.leading == " " else f"“{_escaped(template.leading)}”"
     return f"{asked} → {leading} + label"
-
-
-def price_words(reading: Reading) -> str:
-    """What asking costs: `$0.30 + $1.20 a million tokens read + written`."""
-    price = reading.price
-    if price is None:
-        return "price not known"
-    if price.read == price.written == 0:
-        return "free"
-    return f"${price.read:,.2f} + ${price.written:,.2f} a million tokens read + written"
 
 
 def _escaped(text: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
-from sportft_tui.cli.commands import target
+from sportft_tui.cli.commands import agreement, target
 from sportft_tui.cli.commands.terminal import put, put_json, say, table
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.spans import stamp_words
@@ -32,6 +33,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Asks the server to stop a job. What it has trained so far may be charged.",
     )
     cancelling.add_argument("job", metavar="JOB", help="its ID, e.g. ftjob-...")
+    cancelling.add_argument(
+        "-y", "--yes", action="store_true", help="do not ask; scripts are not asked either"
+    )
     target.add_options(cancelling)
     cancelling.set_defaults(run=run_cancel)
 
@@ -51,6 +55,9 @@ async def run_list(args: argparse.Namespace) -> int:
 
 
 async def run_cancel(args: argparse.Namespace) -> int:
+    if not args.yes and sys.stdin.isatty():
+        say(f"{one_line(args.job)} is to be stopped; it cannot be started again.")
+        agreement.ask("", otherwise="the job goes on")
     async with target.session(args) as session:
         job = await session.cancel(args.job)
     say(f"{job.id} is {job.status}.")

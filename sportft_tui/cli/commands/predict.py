@@ -7,10 +7,12 @@ import sys
 
 from sportft_tui.cli.commands import target
 from sportft_tui.cli.commands.model import model_named
-from sportft_tui.cli.commands.terminal import percentages, put, put_json
+from sportft_tui.cli.commands.terminal import percentages, put, put_json, say
+from sportft_tui.domain.cost import dollars
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.prediction import Prediction
 from sportft_tui.domain.text import one_line
+from sportft_tui.domain.usage_price import price_words
 from sportft_tui.workflow import classifying
 
 #: Less than this would be shown as 0.0 %.
@@ -22,7 +24,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "predict",
         help="classify a text with a fine-tuned model",
         description="Prints a text's label and the probability of each, as the model was trained "
-        "to be asked.",
+        "to be asked. What that costs goes to stderr, beforehand and afterwards.",
     )
     parser.add_argument("model", metavar="MODEL", help="a fine-tuned model's name, or a job's ID")
     parser.add_argument("text", metavar="TEXT", help="the text; - reads it from stdin")
@@ -55,7 +57,11 @@ async def run(args: argparse.Namespace) -> int:
             second_look=args.second_look,
             is_calibrated=args.calibrated,
         )
+        if not session.is_free:
+            say(f"Asking {model}: {price_words(how.price)}.")
         prediction = await session.classify(model, text, how=how)
+        if not session.is_free and prediction.usd is not None:
+            say(f"This answer cost {dollars(prediction.usd)}.")
     if args.json:
         put_json(prediction.to_dict())
     else:
