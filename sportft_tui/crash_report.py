@@ -10,6 +10,7 @@ Nothing here raises: who calls is in the middle of a crash.
 
 from __future__ import annotations
 
+import opcode
 import os
 import platform
 import re
@@ -23,6 +24,7 @@ from typing import NamedTuple
 
 from sportft_tui import __version__
 from sportft_tui.domain.hidden_variables import looks_secret
+from sportft_tui.domain.secret import REDACTED, without_keys
 from sportft_tui.home import PRIVATE_FILE, PRIVATE_FOLDER, Home
 
 #: Within `Home.state`.
@@ -37,15 +39,10 @@ _TERMINAL = ("TERM", "TERM_PROGRAM", "COLORTERM", "LANG", "LC_ALL", "NO_COLOR", 
 #: Only whether they are set: their values are addresses and paths.
 _ONLY_WHETHER = ("TMUX", "STY", "SSH_CONNECTION", "WAYLAND_DISPLAY", "DISPLAY")
 _LIBRARIES = ("textual", "rich", "openai", "httpx2", "numpy", "scikit-learn", "pandas")
-#: What looks like a key: with a known beginning, after `Bearer`, or long and of letters and digits.
-_KEY_LIKE = re.compile(
-    r"(?:sk|pk|rk|key|ghp|hf|xox[a-z])[-_][A-Za-z0-9_\-]{6,}|(?<=Bearer )\S+"
-    r"|(?=[A-Za-z0-9+_\-]*[0-9])(?=[A-Za-z0-9+_\-]*[A-Za-z])[A-Za-z0-9+_\-]{32,}=*",
-)
-_REDACTED = "[redacted]"
 #: Letters of a piece of a message: of shorter ones, any text has some.
 _LEAST_PIECE = 3
-#: Errors whose messages name parts of the code, in quotes, and nothing that people wrote.
+#: Errors whose messages, when the interpreter itself raises them, name parts of the code, in
+#: quotes, and nothing that people wrote.
 _ABOUT_CODE = (AttributeError, NameError, TypeError, ImportError)
 _QUOTED = re.compile(r"'[^']*'")
 _NAME = re.compile(r"'[A-Za-z_][A-Za-z0-9_.]*'")
@@ -208,7 +205,7 @@ def message(error: BaseException) -> str:
         told = str(error)
     except Exception:  # noqa: BLE001  anybody's `__str__`
         return "(it cannot be told)"
-    if isinstance(error, _ABOUT_CODE):
+    if isinstance(error, _ABOUT_CODE) and not _is_raised_by_hand(error.__traceback__):
         return _QUOTED.sub(lambda m: m[0] if _NAME.fullmatch(m[0]) else "'…'", told)[:300]
     pieces = sorted(_pieces(error.__traceback__), key=len, reverse=True)
     return _only(told[:2_000], pieces) if told else "(no message)"
@@ -226,9 +223,23 @@ def _only(told: str, pieces: Sequence[str]) -> str:
 
 def _pieces(trace: TracebackType | None) -> set[str]:
     """The texts in the code of the function that raised."""
+    last = _last(trace)
+    return set(_texts(last.tb_frame.f_code)) if last is not None else set()
+
+
+def _is_raised_by_hand(trace: TracebackType | None) -> bool:
+    """Whether a `raise` raised it: then its message holds whatever was put into it."""
+    last = _last(trace)
+    if last is None:
+        return True
+    code = last.tb_frame.f_code.co_code
+    return opcode.opname[code[last.tb_lasti]] == "RAISE_VARARGS"
+
+
+def _last(trace: TracebackType | None) -> TracebackType | None:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return set(_texts(trace.tb_frame.f_code)) if trace is not None else set()
+    return trace
 
 
 def _texts(code: CodeType) -> Iterator[str]:
@@ -239,10 +250,12 @@ def _texts(code: CodeType) -> Iterator[str]:
 
 def redacted(text: str) -> str:
     """`text` without what looks like a key, secret variables' values, and the home folder."""
-    for name, value in os.environ.items():
-        if looks_secret(name) and len(value) > _LEAST_PIECE:
-            text = text.replace(value, _REDACTED)
-    text = _KEY_LIKE.sub(_REDACTED, text)
+    secrets = {value for name, value in os.environ.items() if looks_secret(name)}
+    # The longest first: one may be the beginning of another.
+    for value in sorted(secrets, key=len, reverse=True):
+        if len(value) > _LEAST_PIECE:
+            text = text.replace(value, REDACTED)
+    text = without_keys(text)
     home = _own_folder()
     return text.replace(home, "~") if len(home) > 1 else text
 

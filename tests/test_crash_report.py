@@ -123,3 +123,34 @@ def test_a_broken_command_leaves_one_and_says_so(
     assert found[0].name in said
     assert "Anna" not in found[0].read_text()
     assert found[0].parent.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("kind", [TypeError, AttributeError, ImportError, ValueError])
+@pytest.mark.parametrize("text", ["hockey", "text of somebody", "(/srv/alice/secret.py)"])
+def test_of_an_error_raised_by_hand_only_the_codes_own_words_are_kept(
+    kind: type[Exception], text: str
+) -> None:
+    # GIVEN an error whose message was made with somebody's text
+    def broken(label: str) -> None:
+        raise kind(f"cannot use {label!r} here")
+
+    with pytest.raises(kind) as caught:
+        broken(text)
+    # THEN the words of the code are told, and the text is not
+    told = crash_report.message(caught.value)
+    assert "cannot use " in told
+    assert text not in told
+
+
+def test_of_an_error_of_the_interpreter_the_names_are_kept() -> None:
+    with pytest.raises(AttributeError) as caught:
+        object().nothing_like_that  # type: ignore[attr-defined]  # noqa: B018
+    assert "nothing_like_that" in crash_report.message(caught.value)
+
+
+def test_a_secret_that_begins_with_another_is_left_out_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("A_KEY", "pass")
+    monkeypatch.setenv("B_KEY", "pass-tail.of.a.longer.one")
+    assert "tail" not in crash_report.redacted("it was pass-tail.of.a.longer.one")

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from sportft_tui.domain.errors import WrongKey
 from sportft_tui.domain.hidden_variables import for_users
+from sportft_tui.domain.secret import without_keys
 from sportft_tui.domain.text import one_line
 
 #: Long enough to unlock a password manager in a window, or to ask a cloud.
@@ -20,6 +21,8 @@ LIMIT_SECONDS = 30.0
 _MOST_BYTES = 1 << 16
 #: What only a shell understands.
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`\n*?\[\]{}~]")
+#: What a shell takes for a variable of the program that follows.
+_VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 _SHELL = "/bin/sh"
 
 
@@ -37,16 +40,21 @@ def words_of(command: str | Sequence[str]) -> list[str]:
 
 
 def name_of(command: str | Sequence[str]) -> str:
-    """The program alone: its arguments may say more than is to be shown."""
-    first = command.split(maxsplit=1)[:1] if isinstance(command, str) else list(command[:1])
-    return one_line(os.path.basename(first[0]) if first else "", 40)  # noqa: PTH119 - it is no path
+    """The program alone: its arguments and variables may say more than is to be shown."""
+    try:
+        words = shlex.split(command) if isinstance(command, str) else list(command)
+    except ValueError:  # a quote is not closed
+        words = []
+    program = next((word for word in words if not _VARIABLE.match(word)), "")
+    return one_line(os.path.basename(program), 40)  # noqa: PTH119 - it is no path
 
 
 def run(command: str | Sequence[str], *, limit: float = LIMIT_SECONDS) -> str:
     """What a command prints. Blocking.
 
-    It gets no terminal (a question there would be typed over), and no keys of other servers. What
-    it prints is kept nowhere; when it fails, its last line on stderr is told.
+    It gets no terminal (a question there would be typed over), and none of the variables in which
+    providers' keys are usually kept. What it prints is kept nowhere; when it fails, its last line
+    on stderr is told, without what looks like a key.
 
     Args:
         command: one line, or the words of it.
@@ -102,4 +110,4 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def _last_line(said: bytes) -> str:
     lines = said.decode("utf-8", "replace").strip().splitlines()
-    return one_line(lines[-1], 200) if lines else ""
+    return one_line(without_keys(lines[-1]), 200) if lines else ""

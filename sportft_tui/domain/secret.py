@@ -1,6 +1,21 @@
-"""A key that does not show itself."""
+"""A key that does not show itself, and texts that may hold one."""
 
 from __future__ import annotations
+
+import re
+
+#: What looks like a key: with a known beginning, after `Bearer`, or long and of letters and digits.
+_KEY_LIKE = re.compile(
+    r"(?:sk|pk|rk|key|ghp|hf|xox[a-z])[-_][A-Za-z0-9_\-]{6,}|(?<=Bearer )\S+"
+    r"|(?=[A-Za-z0-9+_\-]*[0-9])(?=[A-Za-z0-9+_\-]*[A-Za-z])[A-Za-z0-9+_\-]{32,}=*",
+)
+#: What stands in its place.
+REDACTED = "[redacted]"
+
+
+def without_keys(text: str) -> str:
+    """`text` without what looks like a key."""
+    return _KEY_LIKE.sub(REDACTED, text)
 
 
 class Secret:

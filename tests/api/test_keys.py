@@ -135,3 +135,22 @@ def test_what_is_typed_goes_first_and_stays_in_memory() -> None:
     assert TYPED.find(KeySource("lab", "https://evil.example:443", "evil.example")) is None
     with pytest.raises(WrongKey, match="holds blanks"):
         TYPED.keep(asked, Secret("a b"))
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("VAULT_TOKEN=s.made-up-1 vault read key | head -1", "vault"),
+        ("A='b c' D=e /usr/bin/pass show it", "pass"),
+        (("/opt/op", "read", "op://made-up"), "op"),
+        ("pass 'unclosed", ""),
+    ],
+)
+def test_of_a_command_only_the_program_is_named(command: str | tuple[str, ...], name: str) -> None:
+    assert key_command.name_of(command) == name
+
+
+def test_a_failing_commands_last_words_hold_no_key() -> None:
+    with pytest.raises(WrongKey) as caught:
+        key_command.run("echo no luck with sk-made-up-key-123 >&2; exit 1")
+    assert "no luck with [redacted]" in str(caught.value)
