@@ -70,6 +70,8 @@ def test_the_readme_has_every_command_and_setting() -> None:
 
 def test_exit_codes_are_those_of_the_errors() -> None:
     told = _parser().format_help()
-    codes = {kind.exit_code for kind in SportftError.__subclasses__()}
+    # The engine has an error of its own, which never ends a command.
+    kinds = [k for k in SportftError.__subclasses__() if k.__module__ == SportftError.__module__]
+    codes = {kind.exit_code for kind in kinds}
     assert codes
     assert all(f"{code} " in told for code in codes)

@@ -142,7 +142,7 @@ class CreateJob(Dialog[Order | None]):
         if one is MODEL:
             return row_text(self._usual_model, 60) or "the server's usual one"
         if one is TYPE:
-            return self._desk.quirks.training_types[0]
+            return row_text(self._desk.quirks.training_types[0], 60)
         return row_text(self._desk.suffix, 60) if one.id == "suffix" else one.empty
 
     def _tell(self) -> None:
