@@ -16,6 +16,7 @@ from typing import Any
 from sportft_tui.cli.commands.app_options import overrides
 from sportft_tui.cli.commands.terminal import put, put_json, say, table
 from sportft_tui.domain.errors import BadInput
+from sportft_tui.domain.hidden_variables import for_users
 from sportft_tui.domain.text import one_line
 from sportft_tui.home import PRIVATE_FILE, home, where_from
 from sportft_tui.settings import FILE_NAME, TABLE, Explained, Found, Setting, explained, load
@@ -167,7 +168,8 @@ def _edit(path: Path) -> None:
         raise BadInput("An editor needs a terminal, and this is none.", hint=f"The file is {path}.")
     name = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _EDITOR
     try:
-        subprocess.run([*shlex.split(name), str(path)], check=False)  # noqa: S603 - the user's own
+        words, environment = [*shlex.split(name), str(path)], for_users(os.environ)
+        subprocess.run(words, check=False, env=environment)  # noqa: S603 - the user's own
     except (OSError, ValueError) as error:
         raise BadInput(
             f"The editor “{one_line(name)}” cannot be started.",
