@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from money_scenes import ON_MONEY
 from screen_scenes import ON_BARE, ON_STAGE, Bare, OnBare, OnStage, Stage
 from screen_shots import SIZES, compare, settled, shoot
 from textual.app import App
@@ -45,7 +46,7 @@ async def test_the_app_looks_as_it_is_kept(scene: OnStage) -> None:
     await _is_as_kept(Stage(), scene)
 
 
-@pytest.mark.parametrize("scene", ON_BARE, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", ON_BARE + ON_MONEY, ids=lambda scene: scene.__name__)
 async def test_a_dialog_looks_as_it_is_kept(scene: OnBare) -> None:
     await _is_as_kept(Bare(), scene)
 
