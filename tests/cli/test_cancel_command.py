@@ -60,6 +60,20 @@ def test_cancel_asks_who_sits_at_a_terminal(
     assert "cancelled" in capsys.readouterr().err
 
 
+def test_read_only_may_stand_behind_the_command(
+    server: OpenAI,
+    job_id: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # GIVEN a process in which nothing is read-only yet
+    monkeypatch.setenv("SPORTFT_READ_ONLY", "")
+    # WHEN a job is to be cancelled THEN nothing is sent that would
+    assert main(["cancel", job_id, "--yes", "--read-only"]) == 7
+    assert "read-only" in capsys.readouterr().err
+    assert not any("cancel" in request.path for request in server.requests)
+
+
 def test_predict_tells_the_price_before_and_after(
     server: OpenAI, job_id: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,7 @@ from sportft_tui.workflow.session import Session
 
 
 def add_options(parser: argparse.ArgumentParser, *, is_command: bool = True) -> None:
-    """Give `parser` the options `--profile` and `--base-url`.
+    """Give `parser` the options `--profile`, `--base-url` and, for a command, `--read-only`.
 
     Args:
         parser: who gets them.
@@ -35,6 +35,13 @@ def add_options(parser: argparse.ArgumentParser, *, is_command: bool = True) -> 
         help="any server of the protocol, e.g. http://127.0.0.1:8000/v1; its key is read from "
         "SPORTFT_API_KEY",
     )
+    if is_command:
+        group.add_argument(
+            "--read-only",
+            action="store_true",
+            default=default,
+            help="nothing that changes a server or costs",
+        )
 
 
 def is_open(args: argparse.Namespace) -> bool:
