@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -340,6 +343,19 @@ def test_an_embedding_is_that_of_its_text_alone() -> None:
     alone = np.concatenate([embeddings.embed([text], lambda: None) for text in texts])
     assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-4)
     assert (together * alone).sum(axis=1) == pytest.approx(1, abs=0.02)
+
+
+@needs_embeddings
+def test_their_library_tells_nobody_of_its_use(tmp_path: Path) -> None:
+    """It would keep a number for this machine in its home, and what it is going to send."""
+    # GIVEN a home, and nothing set that its library takes for a test
+    unset = ("CI", "ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")
+    own = {name: value for name, value in os.environ.items() if name not in unset}
+    # WHEN
+    code = "from sportft_tui.engine.learning import embeddings as e; e.embed(['a'], lambda: None)"
+    subprocess.run([sys.executable, "-c", code], env={**own, "HOME": str(tmp_path)}, check=True)
+    # THEN
+    assert list(tmp_path.rglob("*onnx*")) == []
 
 
 def test_without_the_extra_it_is_said_clearly(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ here as an ONNX file with 8-bit weights, run on one thread.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,8 @@ WIDTH = 384
 _MOST_TOKENS = 256
 #: Texts at once: more gain nothing on one thread, and padding to the longest costs.
 _BATCH = 8
+#: onnxruntime's own switch, since 1.29.
+_NO_TELEMETRY = "ORT_DISABLE_TELEMETRY"
 
 
 def embed(texts: Sequence[str], on_text: Callable[[], None]) -> Floats:
@@ -63,6 +66,8 @@ def _loaded() -> tuple[Any, Any]:
     files = embedding_files()
     if files is None:
         raise BadInput(f"The model {EMBEDDED} needs sentence embeddings: {HOW_TO_INSTALL}.")
+    # Else it tells its maker of its use, from its import on. Who wants that may set it to 0.
+    os.environ.setdefault(_NO_TELEMETRY, "1")
     import onnxruntime
     from tokenizers import Tokenizer
 
