@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sportft_tui.domain import hidden_variables
 from sportft_tui.engine import launch
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "data" / "scikit_learn_data"
@@ -33,7 +34,13 @@ def sportft_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     for name in [*_KEYS, *(name for name in os.environ if name.startswith("SPORTFT_"))]:
         if name != "SPORTFT_HOME":
             monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(hidden_variables, "_NAMED", set[str]())
+    before = set(os.environ)
     yield folder
+    # What a command has set for its whole process (--read-only) is not meant for the next test.
+    for name in set(os.environ) - before:
+        if name.startswith("SPORTFT_"):
+            del os.environ[name]
     if (folder / "state" / "engine.json").exists():
         launch.stop()
 
