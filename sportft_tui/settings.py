@@ -207,6 +207,9 @@ def explained(
 ) -> Explained:
     """Every setting with its value and where that comes from; never raises.
 
+    The variables in which its profiles have their keys are hidden (`domain.hidden_variables`) from
+    the commands that this process starts.
+
     Args:
         home: whose `config` the file is in; it need not be there.
         overrides: what the command line says, by the settings' names.
@@ -231,7 +234,18 @@ def explained(
                 problems.append(error)
         return Found(setting, setting.default, Source("default"))
 
-    return Explained(tuple(first(setting) for setting in TABLE), tuple(problems))
+    found = Explained(tuple(first(setting) for setting in TABLE), tuple(problems))
+    _hide_keys(found.settings)
+    return found
+
+
+def _hide_keys(settings: Settings) -> None:
+    """No command of the user's is to get a variable in which a profile has its key."""
+    named = [fields.get("key_env") for fields in settings.profiles.values()]
+    if named:
+        from sportft_tui.domain import hidden_variables
+
+        hidden_variables.hide(name for name in named if isinstance(name, str))
 
 
 def _said(

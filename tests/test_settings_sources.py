@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sportft_tui.cli.commands import config
+from sportft_tui.cli import settings_forms
 from sportft_tui.cli.main import main
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.home import Home
@@ -109,13 +109,13 @@ def test_one_table_says_all(folders: Home) -> None:
     # THEN it has every setting, in order
     assert tuple(setting.name for setting in TABLE) == Settings._fields
     # AND the file that `config edit` makes is TOML that sets nothing, nor does it uncommented
-    assert tomllib.loads(config.template()) == {}
-    lines = config.template().splitlines()
+    assert tomllib.loads(settings_forms.template()) == {}
+    lines = settings_forms.template().splitlines()
     bare = [line.removeprefix("# ") for line in lines if " = " in line or line.startswith("# [")]
     _write(folders, "\n".join(line for line in bare if "`" not in line))
     assert load(folders) == Settings()
     # AND the schema allows what it says, and nothing else
-    schema = config.schema()
+    schema = settings_forms.schema()
     assert list(schema["properties"]) == list(Settings._fields)
     assert schema["properties"]["theme"]["enum"] == ["dark", "light", "ansi", "colour-blind"]
     assert schema["properties"]["unsure_below"]["maximum"] == 1
@@ -168,7 +168,8 @@ def test_config_edit_makes_the_file_and_checks_what_was_written(
 ) -> None:
     # GIVEN somebody whose editor writes a line
     editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\necho "$1 = true" >> "$2"\n', encoding="utf-8")
+    script = f'#!/bin/sh\necho "$1 = true" >> "$2"\nenv > {tmp_path}/environment\n'
+    editor.write_text(script, encoding="utf-8")
     editor.chmod(0o755)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setenv("EDITOR", f"{editor} read_only")
@@ -183,3 +184,10 @@ def test_config_edit_makes_the_file_and_checks_what_was_written(
     assert main(["config", "edit"]) == BadInput.exit_code
     assert "no setting “bel”" in capsys.readouterr().err
     assert "read_only = true\nbel = true" in path.read_text(encoding="utf-8")
+    # AND where a profile has its key in a variable, the editor does not get that
+    path.write_text('[profiles.lab]\nkey_env = "CLOUD"\n[keys]\n', encoding="utf-8")
+    monkeypatch.setenv("CLOUD", "canary")
+    monkeypatch.setenv("MINE", "kept")
+    main(["config", "edit"])
+    told = (tmp_path / "environment").read_text(encoding="utf-8")
+    assert "MINE=kept" in told and "canary" not in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 
 #: Where the providers' own programs, and sportft, look for keys and accounts.
 _KEYS = re.compile(r"(SPORTFT_API_KEY|OPENAI_|AZURE_OPENAI_|NEBIUS_API_KEY)")
@@ -11,9 +11,22 @@ _KEYS = re.compile(r"(SPORTFT_API_KEY|OPENAI_|AZURE_OPENAI_|NEBIUS_API_KEY)")
 _SECRET = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIALS?)$", re.IGNORECASE)
 
 
+#: Those that the settings have named, in this process.
+_NAMED: set[str] = set()
+
+
+def hide(names: Iterable[str]) -> None:
+    """From now on, count variables among those that hold keys of ours, whatever they are called."""
+    _NAMED.update(names)
+
+
 def looks_secret(name: str) -> bool:
     """Whether a variable's name says that it holds a secret."""
-    return bool(_KEYS.match(name) or _SECRET.search(name))
+    return bool(_is_ours(name) or _SECRET.search(name))
+
+
+def _is_ours(name: str) -> bool:
+    return bool(_KEYS.match(name)) or name in _NAMED
 
 
 def for_ours(environ: Mapping[str, str]) -> dict[str, str]:
@@ -21,13 +34,6 @@ def for_ours(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not looks_secret(name)}
 
 
-def for_users(environ: Mapping[str, str], also: Collection[str] = ()) -> dict[str, str]:
-    """The environment of a command of the user's: their own secrets are theirs, ours are not.
-
-    Args:
-        environ: of this process.
-        also: further variables that hold servers' keys.
-    """
-    return {
-        name: value for name, value in environ.items() if not _KEYS.match(name) and name not in also
-    }
+def for_users(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a command of the user's: their own secrets are theirs, ours are not."""
+    return {name: value for name, value in environ.items() if not _is_ours(name)}

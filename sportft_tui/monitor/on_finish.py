@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -38,7 +38,6 @@ async def run(
     command: str,
     told: Mapping[str, Any],
     *,
-    hidden: Collection[str] = (),
     limit: float = LIMIT_SECONDS,
 ) -> str:
     """Run `command` by the shell, with the job on its stdin.
@@ -49,14 +48,13 @@ async def run(
     Args:
         command: a line for /bin/sh.
         told: what it is given, as one line of JSON; see `about`.
-        hidden: environment variables that hold keys, besides those that are known to.
         limit: seconds after which it is stopped.
 
     Returns:
         What went wrong, one sentence; empty where it went well.
     """
     try:
-        running = await asyncio.to_thread(_start, command, json.dumps(told), hidden)
+        running = await asyncio.to_thread(_start, command, json.dumps(told))
     except OSError as error:
         return f"on_finish could not be started ({error.strerror})."
     pause, waited = _FIRST_PAUSE, 0.0
@@ -87,7 +85,7 @@ def about(job: Job, profile: str, hint: str = "") -> dict[str, Any]:
     return {**job.to_dict(), "profile": profile, "outcome": job.phase.value, "hint": hint}
 
 
-def _start(command: str, told: str, hidden: Collection[str]) -> _Running:
+def _start(command: str, told: str) -> _Running:
     # Files, not pipes: the command can go on when we do not, and neither waits for the other.
     stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the command has ended
     with tempfile.TemporaryFile() as stdin:
@@ -98,7 +96,7 @@ def _start(command: str, told: str, hidden: Collection[str]) -> _Running:
             stdin=stdin,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
-            env=for_users(os.environ, hidden),
+            env=for_users(os.environ),
             start_new_session=True,  # ctrl+c in our terminal is not meant for it
         )
     return _Running(process, stderr)

@@ -68,5 +68,4 @@ class Teller:
         from sportft_tui.monitor import on_finish
 
         told = on_finish.about(job, self._session.choice.identity, hint or hint_for(job))
-        hidden = [str(fields.get("key_env")) for fields in self.settings.profiles.values()]
-        return await on_finish.run(self.settings.on_finish, told, hidden=hidden)
+        return await on_finish.run(self.settings.on_finish, told)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sportft_tui.cli.commands import config
+from sportft_tui.cli import settings_forms
 from sportft_tui.cli.commands.examples import EXAMPLES
 from sportft_tui.cli.main import _parser
 from sportft_tui.domain.errors import SportftError
@@ -62,7 +62,7 @@ def test_the_server_may_be_named_before_the_command(words: list[str], profile: s
 
 def test_the_readme_has_every_command_and_setting() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    table = config.readme_table()
+    table = settings_forms.readme_table()
     assert table in readme, f"put this into README.md:\n{table}"
     for name in _commands(_parser()):
         assert f"| `sportft {name}" in readme, f"README.md has no line for {name}"

@@ -1,6 +1,6 @@
 """Which variables are kept from the processes that sportft starts."""
 
-from sportft_tui.domain.hidden_variables import for_ours, for_users, looks_secret
+from sportft_tui.domain.hidden_variables import for_ours, for_users, hide, looks_secret
 
 OURS = (
     *("SPORTFT_API_KEY", "SPORTFT_API_KEY_LAB", "OPENAI_API_KEY", "OPENAI_CUSTOM_HEADERS"),
@@ -18,5 +18,14 @@ def test_processes_of_our_own_get_no_secrets() -> None:
 
 def test_the_users_commands_keep_the_users_own() -> None:
     environ = dict.fromkeys((*OURS, *THEIRS, *PLAIN), "x")
-    kept = {*THEIRS, *PLAIN} - {"LAB_KEY"}
-    assert set(for_users(environ, also=["LAB_KEY"])) == kept
+    assert set(for_users(environ)) == {*THEIRS, *PLAIN}
+
+
+def test_what_the_settings_have_named_is_ours() -> None:
+    # GIVEN a profile whose key is in a variable of any name
+    environ = dict.fromkeys(("CLOUD", *PLAIN), "x")
+    assert set(for_users(environ)) == set(for_ours(environ)) == {"CLOUD", *PLAIN}
+    # WHEN
+    hide(["CLOUD"])
+    # THEN
+    assert set(for_users(environ)) == set(for_ours(environ)) == set(PLAIN)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sportft_tui import crash_report
+from sportft_tui import crash_report, settings
 from sportft_tui.api import files
 from sportft_tui.api.keys import TYPED
 from sportft_tui.cli.main import main
@@ -307,6 +307,7 @@ def test_a_provider_of_our_own_making_gets_no_providers_key(
 
 async def test_the_users_command_gets_none_of_them(world: World, tmp_path: Path) -> None:
     out = tmp_path / "environment"
-    assert await on_finish.run(f"env > {out}", {}, hidden=["LAB_KEY"]) == ""
+    settings.load(home())
+    assert await on_finish.run(f"env > {out}", {}) == ""
     told = out.read_bytes()
     assert _found(world, told) == ["canary-token-0011"]

@@ -10,21 +10,19 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
 from sportft_tui.cli.commands.app_options import overrides
 from sportft_tui.cli.commands.terminal import put, put_json, say, table
+from sportft_tui.cli.settings_forms import schema, template, toml
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.hidden_variables import for_users
 from sportft_tui.domain.text import one_line
 from sportft_tui.home import PRIVATE_FILE, home, where_from
-from sportft_tui.settings import FILE_NAME, TABLE, Explained, Found, Setting, explained, load
+from sportft_tui.settings import FILE_NAME, Explained, Found, explained, load
 
 #: Where neither VISUAL nor EDITOR names another one: it is on every POSIX system.
 _EDITOR = "vi"
-#: Of a comment in the file that is made.
-_WIDTH = 78
 #: Whether a key is there; some sources are asked only when it is needed.
 _SET = {True: "set", False: "not set", None: "not looked for"}
 
@@ -132,7 +130,7 @@ def _shown(value: Any) -> str:
             for key, one in plain.items()
         ]
         return "; ".join(parts) or "none"
-    return _toml(plain) if not isinstance(plain, str) else one_line(plain) or "none"
+    return toml(plain) if not isinstance(plain, str) else one_line(plain) or "none"
 
 
 def run_edit(_: argparse.Namespace) -> int:
@@ -149,6 +147,7 @@ def run_edit(_: argparse.Namespace) -> int:
         raise BadInput(
             f"{path} cannot be made ({error.strerror}).", hint="Check the folder's permissions."
         ) from error
+    explained(folders)  # whose variables the editor does not get is in the file
     _edit(path)
     load(folders)
     return 0
@@ -177,69 +176,8 @@ def _edit(path: Path) -> None:
         ) from error
 
 
-def template() -> str:
-    """A settings file with every setting explained, and none set."""
-    parts = [
-        "# What sportft does. A line without # in front is in force; `sportft config show` tells.\n"
-    ]
-    # Whatever follows the head of a table belongs to it, so the tables come last.
-    for setting in sorted(TABLE, key=lambda one: one.is_table):
-        how = setting.words + (f"; also {setting.variable}" if setting.variable else "")
-        told = [*wrap(setting.help, _WIDTH), *wrap(f"({how})", _WIDTH)]
-        example = f"[{setting.name}]" if setting.is_table else _line(setting)
-        parts.append("".join(f"# {line}\n" for line in [*told, example]))
-    return "\n".join(parts)
-
-
-def readme_table() -> str:
-    """The settings as the README shows them."""
-    rows = []
-    for one in TABLE:
-        ways = ", ".join(f"`{way}`" for way in (one.option, one.variable) if way)
-        default = "" if one.is_table else f"`{_toml(one.default)}`".replace("`inf`", "none")
-        rows.append(f"| `{one.name}` | {default} | {one.help} | {ways} |")
-    head = ["| in `settings.toml` | default | what | also |", "| --- | --- | --- | --- |"]
-    return "\n".join([*head, *rows])
-
-
-def _line(setting: Setting) -> str:
-    return f"{setting.name} = {_toml(setting.default)}"
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else f"{value:g}"
-
-
 def run_schema(_: argparse.Namespace) -> int:
     import json
 
     put(json.dumps(schema(), indent=2))
     return 0
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the settings file."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"sportft {FILE_NAME}",
-        "type": "object",
-        "properties": {setting.name: _property(setting) for setting in TABLE},
-        "additionalProperties": False,
-    }
-
-
-def _property(setting: Setting) -> dict[str, Any]:
-    told: dict[str, Any] = {"description": setting.help}
-    if setting.is_table:
-        inner = "string" if setting.name == "keys" else "object"
-        return told | {"type": "object", "additionalProperties": {"type": inner}}
-    if isinstance(setting.default, bool):
-        return told | {"type": "boolean", "default": setting.default}
-    if isinstance(setting.default, str):
-        choices = {"enum": list(setting.choices)} if setting.choices else {}
-        return told | {"type": "string", "default": setting.default, **choices}
-    most = {} if math.isinf(setting.most) else {"maximum": setting.most}
-    default = {} if math.isinf(setting.default) else {"default": setting.default}
-    return told | {"type": "number", "minimum": 0, **most, **default}
