@@ -6,20 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sportft_tui.api import addresses
-from sportft_tui.api.keys import Key, find_key, is_there, variable_of
-from sportft_tui.api.kinds import (
-    CUSTOM,
-    KINDS,
-    LOCAL,
-    LOCAL_POLL,
-    OPENAI_HOST,
-    REMOTE_POLL,
-    Kind,
-    owner_of,
-)
+from sportft_tui.api.keys import Key, find_key
+from sportft_tui.api.kinds import CUSTOM, KINDS, LOCAL, LOCAL_POLL, REMOTE_POLL
+from sportft_tui.api.profile_checks import check_address, check_alone, check_owner, is_at_provider
 from sportft_tui.api.profile_settings import Fields, ProfileSpec, Switches, quirks_with, read_spec
 from sportft_tui.api.quirks import Quirks
-from sportft_tui.domain.errors import BadInput, WrongKey
+from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.secret import Secret
 from sportft_tui.domain.template import Format
 from sportft_tui.domain.text import one_line
@@ -141,7 +133,7 @@ def spec(
     profile_name(name, None, environ, configured or ())
     url = base_url or _url_set(name, environ, found)
     one = read_spec(name, found, base_url=url)
-    _check_alone(one, configured or {})
+    check_alone(one, configured or {})
     if model := environ.get("SPORTFT_MODEL"):
         one = replace(one, model=model if one.kind is not LOCAL else one.model)
     if one.name == CUSTOM.name:
@@ -220,78 +212,6 @@ def with_key(one: ProfileSpec, key: Key) -> Profile:
     )
 
 
-def check_address(one: ProfileSpec) -> None:
-    """See that there is an address to send requests to.
-
-    Raises:
-        BadInput: there is none, or it is not the provider's where it has to be.
-    """
-    if one.base_url:
-        if one.name == "openai" and not _is_provider(one):
-            raise BadInput(
-                f"The profile openai talks to {OPENAI_HOST} only, not to {one_line(one.base_url)}.",
-                hint="Use the profile custom, with that server's own key in SPORTFT_API_KEY.",
-            )
-        return
-    if one.kind is LOCAL:
-        raise BadInput(f"The profile “{one_line(one.name)}” is not that of a remote server.")
-    hint = f"Write base_url below [profiles.{one.name}] in settings.toml."
-    if one.name == CUSTOM.name:
-        hint = "Give --base-url URL, or set SPORTFT_BASE_URL."
-    elif one.kind.name == "azure":
-        hint = hint.replace("base_url", "resource or base_url")
-        hint += " AZURE_OPENAI_ENDPOINT gives one to the profile azure."
-    raise BadInput(f"The profile {one.name} needs the server's address.", hint=hint)
-
-
-def check_owner(one: ProfileSpec) -> None:
-    """See that a provider's key goes to the provider.
-
-    Raises:
-        WrongKey: it would go elsewhere.
-    """
-    owner = owner_of(one.key.variable) if one.key.how == "variable" else None
-    if owner and not _is_provider(one, owner):
-        raise WrongKey(
-            f"The key in {owner.variable} is for {owner.what}, not for {one.host}.",
-            hint="Use the profile custom with that server's own key in SPORTFT_API_KEY, or "
-            "a profile with a key_env of its own in settings.toml.",
-        )
-
-
-def check_key(one: ProfileSpec, environ: Mapping[str, str]) -> None:
-    """See that a profile can be connected to, as far as that can be told without waiting.
-
-    Raises:
-        BadInput: there is no address.
-        WrongKey: the key is missing, or cannot be one.
-    """
-    check_address(one)
-    check_owner(one)
-    if is_there(one.key, environ) is not None and one.key.how != "ask":
-        find_key(one.key, environ)
-
-
-def _is_provider(one: ProfileSpec, owner: Kind | None = None) -> bool:
-    """Whether the address is a provider's own, and nobody between can read along."""
-    hostname = addresses.hostname_of(one.base_url)
-    is_usual_port = addresses.origin_of(one.base_url).endswith(":443")
-    is_theirs = (owner or one.kind).owns(hostname) and is_usual_port
-    return is_theirs and addresses.is_encrypted(one.base_url)
-
-
-def _check_alone(one: ProfileSpec, configured: Configured) -> None:
-    """See that no other profile's key is taken for this one's: a-b and a.b are A_B in variables."""
-    if one.key.variable != variable_of(one.name):
-        return
-    for other in configured:
-        if other != one.name and variable_of(other) == one.key.variable:
-            raise BadInput(
-                f"The profiles {one.name} and {one_line(other)} would share {one.key.variable}.",
-                hint="Rename one of them, or give each a key_env in settings.toml.",
-            )
-
-
 def _url_set(name: str, environ: Mapping[str, str], found: Fields) -> str:
     """The address that the environment gives a profile."""
     if name == CUSTOM.name:
@@ -304,7 +224,7 @@ def _url_set(name: str, environ: Mapping[str, str], found: Fields) -> str:
 
 def _at_openai(one: ProfileSpec, environ: Mapping[str, str]) -> ProfileSpec:
     """With the account that OpenAI's own variables name; nothing of that goes elsewhere."""
-    if not _is_provider(one):
+    if not is_at_provider(one):
         return replace(one, organization="", project="")
     return replace(
         one,

@@ -249,7 +249,7 @@ def check_key(
         return
     from sportft_tui.api.keys import TYPED
     from sportft_tui.api.kinds import CUSTOM
-    from sportft_tui.api.profiles import check_key as check
+    from sportft_tui.api.profile_checks import check_key as check
     from sportft_tui.api.profiles import spec
 
     own = configured(home())

@@ -90,7 +90,8 @@ async def _look_at_engine(folders: Home, findings: list[Finding]) -> None:
 
 
 async def _look_at_server(choice: Choice, folders: Home, findings: list[Finding]) -> None:
-    from sportft_tui.api.profiles import check_address, spec
+    from sportft_tui.api.profile_checks import check_address
+    from sportft_tui.api.profiles import spec
 
     try:
         own = await asyncio.to_thread(configured, folders)
@@ -162,8 +163,9 @@ async def _ask_with_key(
 def _profile(who: ProfileSpec | Profile) -> Profile:
     """With its key. Blocking."""
     from sportft_tui.api.keys import find_key
+    from sportft_tui.api.profile_checks import check_owner
     from sportft_tui.api.profile_settings import ProfileSpec
-    from sportft_tui.api.profiles import check_owner, with_key
+    from sportft_tui.api.profiles import with_key
 
     if not isinstance(who, ProfileSpec):
         return who

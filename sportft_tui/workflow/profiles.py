@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from sportft_tui.api import keys
 from sportft_tui.api.kinds import KINDS, LOCAL
+from sportft_tui.api.profile_checks import check_address, check_owner
 from sportft_tui.api.profile_settings import ProfileSpec
-from sportft_tui.api.profiles import check_address, check_owner, spec
+from sportft_tui.api.profiles import spec
 from sportft_tui.domain.errors import BadInput, SportftError
 from sportft_tui.domain.secret import Secret
 from sportft_tui.home import Home
