@@ -13,6 +13,8 @@ from itertools import pairwise
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.event_texts import sayings
 
+#: Few digits: random IDs have more, and their order says nothing.
+_COUNTED = re.compile(r"(.*?\D|)(\d{1,12})", re.DOTALL | re.ASCII)
 _BEGINNING = re.compile(r"created fine-tun", re.IGNORECASE)
 
 
@@ -75,8 +77,18 @@ def _vote(one: Event, two: Event, known: Set[str]) -> int:
         return 1 if begins[0] else -1
     first, second = _place(one), _place(two)
     if first is None or second is None or first == second:
+        first, second = _numbers(one.id, two.id)
+    if first == second:
         return 0
     return 1 if first < second else -1
+
+
+def _numbers(one: str, two: str) -> tuple[float, float]:
+    """What two IDs end with, where a server counts: alike but for a number; else twice the same."""
+    first, second = _COUNTED.fullmatch(one), _COUNTED.fullmatch(two)
+    if first is None or second is None or first[1] != second[1]:
+        return 0.0, 0.0
+    return float(first[2]), float(second[2])
 
 
 def _begins(event: Event) -> bool:
