@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sportft_tui.domain.errors import (
     BadInput,
+    NotFound,
     NotTheProtocol,
     Refused,
     ServerFailed,
@@ -33,6 +34,7 @@ from sportft_tui.workflow.uploading import Sent, Uploads
 if TYPE_CHECKING:
     from sportft_tui.api.connection import Connection
     from sportft_tui.api.orders import JobOrder
+    from sportft_tui.domain.cost import Estimate
     from sportft_tui.domain.job import Job
     from sportft_tui.workflow.session import Session
 
@@ -84,8 +86,9 @@ async def create(session: Session, files: TrainingFiles, wish: JobWish, say: Say
     cost = None
     if not session.is_free:
         cost = await session.within_budget(files.train, model, wish.n_epochs)
-        await budget.check_month(session, cost.usd, cost.words(), "Nothing was uploaded.")
+        await _within_month(session, cost)
     await server_files.check_rows(conn, files.train)
+    await _check_training(conn)
     uploads = Uploads(conn, created(session.home))
     sent = [await uploads.put(*content, say) for content in contents]
     say("Creating the job")
@@ -96,6 +99,14 @@ async def create(session: Session, files: TrainingFiles, wish: JobWish, say: Say
     await _remember(session, job)
     await session.tables.keep_validation_file(job.id, files.valid)
     return job
+
+
+async def _within_month(session: Session, cost: Estimate) -> None:
+    nothing = "Nothing was uploaded."
+    if cost.hour is None:
+        await budget.check_month(session, cost.usd, cost.words(), nothing)
+    else:
+        await budget.check_month(session, cost.usd, cost.words(), nothing, to_do=budget.NO_BUDGET)
 
 
 async def found_again(session: Session, say: Say) -> list[FoundJob]:
@@ -125,6 +136,24 @@ async def found_again(session: Session, say: Say) -> list[FoundJob]:
         if order.is_old and not job:
             await ledger.never_taken(session, order.tag)
     return found
+
+
+async def _check_training(conn: Connection) -> None:
+    """See that the server has jobs at all: a file that is uploaded for none lies there in vain.
+
+    Raises:
+        NotFound: it has none.
+        SportftError: it does not list them to us; what it says comes before any upload, too.
+    """
+    from sportft_tui.api import jobs
+
+    try:
+        await jobs.list_jobs(conn, 1)
+    except NotFound as error:
+        raise NotFound(
+            f"{conn.profile.host} has no fine-tuning (404). Nothing was uploaded.",
+            hint="Train on this machine (profile local), or at another server.",
+        ) from error
 
 
 async def _contents(conn: Connection, files: TrainingFiles) -> list[_Content]:

@@ -11,13 +11,20 @@ from pathlib import Path
 import pytest
 
 from sportft_tui.api import file_parts
-from sportft_tui.domain.errors import BadInput, ServerFailed, TrainingNotAvailable, Unreachable
+from sportft_tui.domain.errors import (
+    BadInput,
+    NotFound,
+    ServerFailed,
+    TrainingNotAvailable,
+    Unreachable,
+)
 from sportft_tui.domain.job import Job
 from sportft_tui.home import home
 from sportft_tui.workflow import creating, open_orders
 from sportft_tui.workflow.job_wish import JobWish, TrainingFiles
 from sportft_tui.workflow.session import Session
 from tests.stand_ins import StandIn
+from tests.stand_ins.door import Reply, Seen
 from tests.stand_ins.openai import OpenAI
 
 Opened = Callable[[], Session]
@@ -224,6 +231,22 @@ async def test_who_may_not_train_is_told_and_what_was_uploaded(
         await create(opened(), files_in(tmp_path))
     assert caught.value.uploaded == tuple(server.files)
     assert not orders_kept()
+
+
+async def test_where_no_jobs_are_nothing_is_uploaded(
+    server: StandIn, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a server that answers questions, and has no fine-tuning
+    def nowhere(seen: Seen) -> Reply | None:
+        return Reply(404, {}) if "/fine_tuning/" in seen.path else None
+
+    monkeypatch.setattr(server, "fault", nowhere)
+    # WHEN
+    with pytest.raises(NotFound, match=r"no fine-tuning \(404\). Nothing was uploaded") as caught:
+        await create(opened(), files_in(tmp_path))
+    # THEN
+    assert "profile local" in caught.value.hint
+    assert uploads_sent(server) == orders_sent(server) == 0
 
 
 async def test_a_wish_goes_where_the_server_reads_it(
