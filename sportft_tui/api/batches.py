@@ -11,7 +11,16 @@ from sportft_tui.api.completions import Endpoint, read_answers
 from sportft_tui.api.ids import given_id
 from sportft_tui.api.pages import pages
 from sportft_tui.domain.answer import Answer
-from sportft_tui.domain.errors import NotTheProtocol, ServerFailed, SportftError, Unreachable
+from sportft_tui.domain.errors import (
+    BadInput,
+    NotFound,
+    NotTheProtocol,
+    RateLimited,
+    Refused,
+    ServerFailed,
+    SportftError,
+    Unreachable,
+)
 from sportft_tui.domain.text import one_line
 
 if TYPE_CHECKING:
@@ -77,6 +86,25 @@ def question_line(custom_id: str, endpoint: Endpoint, body: Mapping[str, Any]) -
     """A line of a file of questions."""
     value = {"custom_id": custom_id, "method": "POST", "url": endpoint, "body": body}
     return json.dumps(value).encode("ascii") + b"\n"
+
+
+async def check(conn: Connection) -> None:
+    """See that the server takes batches, before a file of questions is sent.
+
+    Raises:
+        BadInput: it does not.
+        SportftError: it cannot be asked.
+    """
+    batches = conn.client.batches.with_raw_response
+    try:
+        await conn.read(lambda: batches.list(limit=1), "for its batches")
+    except (NotFound, NotTheProtocol, Refused) as error:
+        if isinstance(error, RateLimited):
+            raise
+        raise BadInput(
+            f"{conn.profile.host} takes no batches.",
+            hint="Nothing was sent. Run it without --via batches.",
+        ) from error
 
 
 async def create(conn: Connection, file_id: str, endpoint: Endpoint, tag: str) -> Batch:

@@ -91,6 +91,7 @@ class Sought:
         training_file, model: as they were ordered; some servers keep no tags.
         ordered_at: by this machine's clock.
         known: IDs of jobs that are others.
+        has_tags: whether the server keeps tags at all; what else stands there says nothing then.
     """
 
     tag: str
@@ -98,6 +99,7 @@ class Sought:
     model: str
     ordered_at: float
     known: frozenset[str] = frozenset()
+    has_tags: bool = True
 
     def is_it(self, job: Job) -> bool:
         """Whether it is this job."""
@@ -105,7 +107,7 @@ class Sought:
             return job.metadata[TAG] == self.tag
         return (
             job.id not in self.known
-            and not job.metadata
+            and not (self.has_tags and job.metadata)
             and (job.training_file, job.model) == (self.training_file, self.model)
             and job.created_at >= self.ordered_at - CLOCKS_DIFFER
         )
@@ -131,8 +133,10 @@ async def create(conn: Connection, order: JobOrder, known: Collection[str] = ())
         SportftError: there is no job, or it could not be found out; the hint says which.
     """
     tag = order.tag or new_tag()
-    sought = Sought(tag, order.training_file, order.model, time.time(), frozenset(known))
-    body = _body(conn, order, tag)
+    has_tags = not conn.profile.quirks.mistral_orders
+    sought = Sought(tag, order.training_file, order.model, time.time(), frozenset(known), has_tags)
+    metadata = {**order.metadata, **order.template.to_metadata(), TAG: tag}
+    body = _body(conn, order, metadata) if has_tags else _mistral_body(order)
     jobs = conn.client.fine_tuning.jobs.with_raw_response
     try:
         wire = await conn.ask(lambda: jobs.create(**body), "to create the job")
@@ -140,7 +144,7 @@ async def create(conn: Connection, order: JobOrder, known: Collection[str] = ())
         raise
     except (Unreachable, ServerFailed, NotTheProtocol) as error:
         return await _recovered(conn, sought, error)
-    job = told(read_job(wire), body["metadata"])
+    job = told(read_job(wire), metadata)
     if not job.id:
         lost = NotTheProtocol(f"{conn.profile.host} answered without the new job's ID.")
         return await _recovered(conn, sought, lost)
@@ -155,12 +159,12 @@ def told(job: Job, metadata: Mapping[str, str]) -> Job:
     return replace(job, metadata={**metadata, **job.metadata})
 
 
-def _body(conn: Connection, order: JobOrder, tag: str) -> dict[str, Any]:
+def _body(conn: Connection, order: JobOrder, metadata: Mapping[str, str]) -> dict[str, Any]:
     """The request, with the extensions only where they are known."""
     body: dict[str, Any] = {
         "model": order.model,
         "training_file": order.training_file,
-        "metadata": {**order.metadata, **order.template.to_metadata(), TAG: tag},
+        "metadata": metadata,
     }
     if order.validation_file:
         body["validation_file"] = order.validation_file
@@ -176,6 +180,24 @@ def _body(conn: Connection, order: JobOrder, tag: str) -> dict[str, Any]:
     if extra := _extensions(conn, order):
         body["extra_body"] = extra
     return body
+
+
+def _mistral_body(order: JobOrder) -> dict[str, Any]:
+    """The request as Mistral has it; what it has no place for was refused before (`JobWish`)."""
+    from openai import omit
+
+    told: dict[str, Any] = {
+        "training_files": [{"file_id": order.training_file, "weight": 1.0}],
+        "hyperparameters": {} if order.n_epochs is None else {"epochs": order.n_epochs},
+        "job_type": "completion",
+        # Else it would be looked through, and then wait for somebody to start it.
+        "auto_start": True,
+    }
+    if order.validation_file:
+        told["validation_files"] = [order.validation_file]
+    if order.suffix:
+        told["suffix"] = order.suffix
+    return {"model": order.model, "training_file": omit, "extra_body": told}
 
 
 def _extensions(conn: Connection, order: JobOrder) -> dict[str, Any]:
@@ -223,7 +245,8 @@ async def find(conn: Connection, sought: Sought) -> Job | None:
     Raises:
         SportftError: the server does not list its jobs.
     """
-    for chosen in ({"metadata": {TAG: sought.tag}}, {}):
+    by_tag: tuple[dict[str, Any], ...] = ({"metadata": {TAG: sought.tag}},)
+    for chosen in (*(by_tag if sought.has_tags else ()), {}):
         for job in await _newest(conn, chosen):
             if sought.is_it(job):
                 return job

@@ -4,8 +4,8 @@ Here is only what has to be known beforehand. What can be told by looking is rea
 any server, and needs no switch:
 
 - null, missing, uppercase and unknown fields and statuses, `paused` and `pending`, -1 for "not
-  known", `trained_steps`, Mistral's `training_files`, empty error objects: `reading`, and the table
-  of statuses in `domain.phase`;
+  known", `trained_steps`, the `training_files` of Mistral's jobs, empty error objects: `reading`,
+  and the table of statuses in `domain.phase`;
 - events that sit in the job where there is no list of them, lists in either order, without
   `has_more`, with repeated pages: `events`, `order`, `pages`;
 - the numbers that come with events, under whatever names: `domain.event_numbers`; their texts:
@@ -50,6 +50,9 @@ class Quirks:
         late_seconds: how long after its end a job may still tell something.
         deploy: how a model is made to answer, where that takes a step by hand, in a sentence that
             can follow "first"; `{name}` stands for the name that it is to get.
+        hosted_by_hour: whether a model that answers costs by the hour, asked or not.
+        mistral_orders: whether jobs are ordered in Mistral's form (its API description, 1.0.0):
+            files in lists, `epochs`, and neither seed nor batch size, multiplier or tags.
     """
 
     has_method: bool = False
@@ -61,6 +64,8 @@ class Quirks:
     has_result_table: bool = True
     late_seconds: float = 0.0
     deploy: str = ""
+    hosted_by_hour: bool = False
+    mistral_orders: bool = False
 
     def asked_name(self, model: str) -> str:
         """The name by which a fine-tuned model is asked: where it is deployed, its deployment's.
@@ -95,6 +100,7 @@ _QUIRKS: Mapping[str, Quirks] = MappingProxyType(
             late_seconds=AZURE_LATE_SECONDS,
             deploy="Deploy it in the Foundry portal under the name {name}, then ask it here; that "
             "costs by the hour.",
+            hosted_by_hour=True,
         ),
         "nebius": Quirks(
             losses_in_checkpoints=True,

@@ -96,7 +96,6 @@ def _open_app(args: argparse.Namespace | None = None) -> int:
     from pathlib import Path
 
     from sportft_tui.domain.errors import BadInput
-    from sportft_tui.workflow.choice import choose
 
     in_browser = "web" in os.environ.get("TEXTUAL_DRIVER", "")
     if not (in_browser or (sys.stdin.isatty() and sys.stdout.isatty())):
@@ -113,14 +112,34 @@ def _open_app(args: argparse.Namespace | None = None) -> int:
     from sportft_tui.tui.start import run
 
     settings = _settings(args)
+    choice, fault = _choice(args, settings)
     if args is None:
         asked = bool(os.environ.get("SPORTFT_THEME"))
-        return run(choose(None, None, settings), settings=settings, theme_is_asked=asked)
-    choice, job = choose(args.profile, args.base_url, settings), args.job
+        return run(choice, settings=settings, theme_is_asked=asked, fault=fault)
+    job = args.job
     if job:
         choice, job = _meant(choice, job, anywhere=not (args.profile or args.base_url))
     asked = bool(args.theme or os.environ.get("SPORTFT_THEME"))
-    return run(choice, job, path, settings, theme_is_asked=asked)
+    return run(choice, job, path, settings, theme_is_asked=asked, fault=fault)
+
+
+def _choice(
+    args: argparse.Namespace | None, settings: Settings
+) -> tuple[Choice, SportftError | None]:
+    """The server to open the app with, and what is wrong with the one that the settings name.
+
+    Raises:
+        BadInput: there is none as it was asked for by an option.
+    """
+    from sportft_tui.workflow.choice import Choice, choose
+
+    profile, base_url = (args.profile, args.base_url) if args else (None, None)
+    try:
+        return choose(profile, base_url, settings), None
+    except SportftError as error:
+        if profile or base_url:
+            raise
+        return Choice(), error
 
 
 def _settings(args: argparse.Namespace | None) -> Settings:

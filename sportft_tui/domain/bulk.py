@@ -92,6 +92,23 @@ class BulkProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What a file's answers have cost by now, from earlier runs, too.
+
+    Attributes:
+        log: as in the plan.
+        usd: None where that is not known.
+        tokens: used for all of them.
+        lost: answers that never came, and may have been paid: they are not in `usd`.
+    """
+
+    log: str
+    usd: float | None
+    tokens: int
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BulkEnd:
     """What came of it.
 
@@ -108,9 +125,6 @@ class BulkEnd:
         usd: paid in this run; None where the price is not known.
         prompt_tokens, completion_tokens: used in this run.
         seconds: that this run took.
-        log: as in the plan.
-        total_usd: what all answers cost, from earlier runs, too; None where that is not known.
-        total_tokens: used for all of them.
     """
 
     rows: int
@@ -125,9 +139,6 @@ class BulkEnd:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
-    log: str = ""
-    total_usd: float | None = None
-    total_tokens: int = 0
 
     @property
     def is_complete(self) -> bool:

@@ -26,6 +26,11 @@ class Estimate:
         model: the base model; empty where nobody has said which.
         is_estimated: whether `tokens` is a guess, not counted by the model's own encoding.
         is_epochs_guess: whether `epochs` is what the provider is likely to choose.
+        hour: USD for an hour of training, beside the price of its tokens; None where nothing is
+            charged by the hour. How many hours it takes, nobody knows beforehand.
+        is_hosted: whether the trained model costs by the hour while it is there to be asked.
+        hosting: USD for such an hour; None where it is not known. It is in no sum: what becomes of
+            a model after the job is nothing that the protocol tells.
     """
 
     tokens: int
@@ -34,6 +39,9 @@ class Estimate:
     model: str = ""
     is_estimated: bool = False
     is_epochs_guess: bool = False
+    hour: float | None = None
+    is_hosted: bool = False
+    hosting: float | None = None
 
     @property
     def trained_tokens(self) -> int:
@@ -42,13 +50,28 @@ class Estimate:
 
     @property
     def usd(self) -> float | None:
-        """Dollars; None where the price is not known."""
-        return None if self.price is None else self.trained_tokens * self.price / PER
+        """Dollars; None where the price, or the time that is charged for, is not known."""
+        if self.price is None or self.hour is not None:
+            return None
+        return self.trained_tokens * self.price / PER
 
     def words(self) -> str:
-        """For people: `about $0.32: 106,172 tokens in 4 epochs at $3.00 a million for gpt-4o`."""
+        """For people: `about $0.32: 106,172 tokens in 4 epochs at $3.00 a million for gpt-4o`.
+
+        What is not in the sum follows.
+        """
+        if not self.is_hosted:
+            return self._training_words()
+        hour = "by the hour" if self.hosting is None else f"${_decimals(self.hosting)} an hour"
+        return f"{self._training_words()}; not in it: {hour} while the model is deployed"
+
+    def _training_words(self) -> str:
         said = f"{self._tokens_words(self.trained_tokens)} in {self._epochs_words()}"
         model = f" for {self.model}" if self.model else ""
+        if self.hour is not None:
+            tokens = "" if self.price is None else f" at ${_decimals(self.price)} a million"
+            hour = f"${_decimals(self.hour)} for each hour of training"
+            return f"{hour}, however many; {said}{tokens}{model}"
         if self.usd is None or self.price is None:
             return f"{said}{model}, whose price is not in prices.toml" if model else said
         return f"{_about(self.usd)}: {said} at ${_decimals(self.price)} a million{model}"
@@ -77,6 +100,8 @@ class Estimate:
             "is_epochs_guess": self.is_epochs_guess,
             "trained_tokens": self.trained_tokens,
             "usd_per_million": self.price,
+            "usd_per_hour": self.hour,
+            "usd_per_hosted_hour": self.hosting,
             "usd": self.usd,
         }
 

@@ -34,7 +34,10 @@ class LedgerEntry:
         tokens: what was charged for; None where nobody said.
         usd: what it cost; None where that is not known.
         count: answers, for single answers; else 1.
-        unpriced: answers that cost something which is not known; they are not in `usd`.
+        unpriced: answers that cost something which is not known, or may have been paid and never
+            came; they are not in `usd`.
+        hour: USD for an hour of training when it was ordered, beside `price`; None where nothing is
+            charged by the hour.
     """
 
     at: float
@@ -50,6 +53,7 @@ class LedgerEntry:
     usd: float | None = None
     count: int = 1
     unpriced: int = 0
+    hour: float | None = None
 
     @property
     def month(self) -> str:

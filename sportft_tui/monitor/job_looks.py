@@ -80,6 +80,7 @@ class JobLooks:
         await self.tell_state(seat, WatchState(Watch.KNOWN, since=seat.last_good))
         if last := await self._tell_events(seat, from_journal=True):
             seat.mark = Bookmark.at(last)
+        seat.is_told = seat.is_complete
         seat.is_recalled = True
 
     async def look(self, seat: Seat) -> None:
@@ -168,7 +169,9 @@ class JobLooks:
         if over and not seat.is_complete:
             await asyncio.to_thread(self._journal.mark_complete, owner, seat.job_id)
             seat.is_complete = True
-        return await self._tell_events(seat, from_journal=False) is not None
+        last = await self._tell_events(seat, from_journal=False)
+        seat.is_told = over
+        return last is not None
 
     async def _tell_events(self, seat: Seat, *, from_journal: bool) -> Event | None:
         """Tell what the journal holds beyond what this stream has told; returns the last of it."""

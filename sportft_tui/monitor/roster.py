@@ -34,6 +34,7 @@ class Seat:
         is_caught_up: whether a look since the last failure brought all there was.
         is_compared: whether the whole list was compared with the journal after the job's end.
         is_complete: whether that was done before, by whichever process.
+        is_told: whether what was known of its end by then has been told, too.
         is_ended: whether nothing more is expected.
         has_news: whether the list told of a change since the last look began.
         is_holding: whether a look is being held by the server.
@@ -60,6 +61,7 @@ class Seat:
     is_caught_up: bool = False
     is_compared: bool = False
     is_complete: bool = False
+    is_told: bool = False
     is_ended: bool = False
     is_given_up: bool = False
     has_news: bool = False
@@ -77,8 +79,8 @@ class Seat:
 
     @property
     def is_known_to_its_end(self) -> bool:
-        """Whether the journal has the job with what happened at its end."""
-        return self.is_over and (self.is_compared or self.is_complete)
+        """Whether the journal has the job with what happened at its end, and all of it was told."""
+        return self.is_over and self.is_told
 
     def look_at(self, when: float) -> None:
         """Look no later than at `when`, unless the job was given up."""

@@ -166,6 +166,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (profile, what, tag)
         ) WITHOUT ROWID""",
     ),
+    # What an hour of training costs, where it is charged for.
+    ("ALTER TABLE ledger ADD COLUMN hour REAL",),
 )
 
 

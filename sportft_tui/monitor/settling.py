@@ -71,16 +71,27 @@ def _settled(journal: Journal, entry: LedgerEntry, job: Job, now: float) -> Ledg
     if progress.cost_usd is not None:
         tokens = progress.tokens_billed or job.trained_tokens
         return replace(ended, state="billed", tokens=tokens, usd=progress.cost_usd)
-    if progress.tokens_billed is not None:
-        return _priced(replace(ended, state="billed"), progress.tokens_billed)
+    if progress.tokens_billed is not None or progress.hours_billed is not None:
+        tokens, hours = progress.tokens_billed, progress.hours_billed
+        if tokens is None:
+            tokens = job.trained_tokens
+        return _priced(replace(ended, state="billed"), tokens, hours)
     if job.trained_tokens is not None:
-        return _priced(replace(ended, state="measured"), job.trained_tokens)
+        return _priced(replace(ended, state="measured"), job.trained_tokens, None)
     has_trained = progress.started or progress.step or job.trained_steps
     if job.phase is not Phase.SUCCEEDED and not has_trained:
         return replace(ended, state="measured", tokens=0, usd=0.0)
     return ended
 
 
-def _priced(entry: LedgerEntry, tokens: int) -> LedgerEntry:
-    usd = None if entry.price is None else tokens * entry.price / PER
-    return replace(entry, tokens=tokens, usd=usd)
+def _priced(entry: LedgerEntry, tokens: int | None, hours: float | None) -> LedgerEntry:
+    """An entry with what so much costs; it stays open while a part of that is not told."""
+    parts = []
+    if entry.price is not None:
+        parts.append(None if tokens is None else tokens * entry.price / PER)
+    if entry.hour is not None:
+        parts.append(None if hours is None else hours * entry.hour)
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return replace(entry, state="ended", tokens=tokens)
+    return replace(entry, tokens=tokens, usd=sum(known) if known else None)

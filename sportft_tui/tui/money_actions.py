@@ -32,15 +32,15 @@ class MoneyActions:
     async def _show(self) -> None:
         from sportft_tui.domain.ledger import month_of
         from sportft_tui.tui.screens.ledger import Ledger
-        from sportft_tui.workflow import ledger
+        from sportft_tui.workflow import budget, ledger
 
         try:
             entries = await ledger.entries(self._app.session)
         except SportftError as error:
             self._app.desk.post_message(messages.Failed(error.what, error.hint))
             return
-        budget = self._app.settings.monthly_budget_usd
-        await self._app.push_screen(Ledger(entries, month_of(time.time()), budget))
+        told, now = budget.budgets(self._app.settings), month_of(time.time())
+        await self._app.push_screen(Ledger(entries, now, told.month, told.own))
 
     async def may_pass(self, over: OverMonth) -> bool:
         """Have the amount typed that would pass the month's budget."""
@@ -53,4 +53,6 @@ class MoneyActions:
                 answered.set_result(bool(is_typed))
 
         await self._app.push_screen(TypeAmount(over), take)
-        return await answered
+        if not await answered:
+            over.hint = over.nothing
+        return answered.result()

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from sportft_tui.api import read_only
+from sportft_tui.domain.errors import SportftError
 from sportft_tui.home import home as home_in_force
 from sportft_tui.settings import Settings
 from sportft_tui.tui import place
@@ -28,6 +29,7 @@ def run(
     settings: Settings | None = None,
     *,
     theme_is_asked: bool = False,
+    fault: SportftError | None = None,
 ) -> int:
     """Run the app until it is left; returns the exit code.
 
@@ -39,6 +41,7 @@ def run(
         data: a table to open at once.
         settings: those in force.
         theme_is_asked: whether the theme is one that this start was asked for.
+        fault: why the server is not the one that the settings name; the app says it.
 
     Raises:
         BadInput: the terminal can show no screen.
@@ -57,6 +60,7 @@ def run(
         known = first_rows(data)
         app = SportftApp(Session(choice), job_id, data, known, settings, look, last)
         app.place.keep_in(home)
+        app.herald.fault = fault
         threading.excepthook = app.tell_thread_fault
         try:
             elsewhere = app.run(mouse=settings.mouse)
@@ -65,7 +69,7 @@ def run(
             app.place.end()
         if elsewhere is None:
             return app.return_code or 0
-        choice, job_id, data = elsewhere.choice, elsewhere.job_id, None
+        choice, job_id, data, fault = elsewhere.choice, elsewhere.job_id, None, None
         last, look = place.read(home), look._replace(theme=app.theme)
 
 

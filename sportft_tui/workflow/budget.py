@@ -5,19 +5,26 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sportft_tui import settings
+from sportft_tui.domain.budgets import Budgets
 from sportft_tui.domain.cost import Estimate, dollars
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
 from sportft_tui.home import Home
 
 if TYPE_CHECKING:
+    from sportft_tui.domain.bulk import BulkPlan
     from sportft_tui.workflow.session import Session
 
 #: The setting, and a profile's field of the same name.
 MONTHLY = "monthly_budget_usd"
+_NAME_THE_PRICE = "Name the model's price in prices.toml or usage_prices.toml beside the settings."
+#: For what is charged by the hour.
+_HOURS_UNKNOWN = "How many hours it takes is not known before"
+NO_BUDGET = f"{_HOURS_UNKNOWN}: take {MONTHLY} out of the settings."
 
 
 class OverMonth(BadInput):
@@ -25,11 +32,13 @@ class OverMonth(BadInput):
 
     Attributes:
         usd: what it would cost: who types this amount has it all the same.
+        nothing: what was not done; all that is left to say to who was asked, and said no.
     """
 
-    def __init__(self, what: str, usd: float, *, hint: str) -> None:
+    def __init__(self, what: str, usd: float, *, hint: str, nothing: str = "") -> None:
         super().__init__(what, hint=hint)
         self.usd = usd
+        self.nothing = nothing
 
     @property
     def amount(self) -> str:
@@ -70,11 +79,14 @@ def check(estimate: Estimate, home: Home) -> None:
         return
     place = home.config / settings.FILE_NAME
     if estimate.usd is None:
+        way_out = f"take budget_usd out of {place}."
+        to_do = f"{_NAME_THE_PRICE} Or {way_out}"
+        if estimate.hour is not None:
+            to_do = f"{_HOURS_UNKNOWN}: {way_out}"
         raise BadInput(
             f"Whether this is within the budget of {dollars(budget)} cannot be said: "
             f"{estimate.words()}.",
-            hint="Nothing was uploaded. Name the model's price in prices.toml beside the settings, "
-            f"or take budget_usd out of {place}.",
+            hint=f"Nothing was uploaded. {to_do}",
         )
     if estimate.usd > budget:
         raise BadInput(
@@ -84,7 +96,28 @@ def check(estimate: Estimate, home: Home) -> None:
         )
 
 
-async def check_month(session: Session, usd: float | None, words: str, nothing: str) -> None:
+def budgets(found: settings.Settings) -> Budgets:
+    """The budgets of a month that settings name; those that mean nothing are left out."""
+    from sportft_tui.api.profile_settings import amount_of
+
+    own = {}
+    for name, fields in found.profiles.items():
+        with suppress(BadInput):  # using the profile says what is wrong
+            amount = amount_of(name, fields, MONTHLY)
+            if amount != math.inf:
+                own[name] = amount
+    return Budgets(found.monthly_budget_usd, own)
+
+
+async def check_month(
+    session: Session,
+    usd: float | None,
+    words: str,
+    nothing: str,
+    *,
+    again: BulkPlan | None = None,
+    to_do: str = _NAME_THE_PRICE,
+) -> None:
     """See that something stays within what is left of this month, or that somebody lets it pass.
 
     Args:
@@ -92,20 +125,22 @@ async def check_month(session: Session, usd: float | None, words: str, nothing: 
         usd: what it would cost; None where nobody knows, which is within no budget.
         words: the same for people.
         nothing: what was not done, a sentence.
+        again: the file that it is for. Where that was begun before, its estimate is in the ledger:
+            only what was paid of it counts as spent.
+        to_do: where nobody knows what it would cost, a sentence.
 
     Raises:
         OverMonth: it does not, and nobody lets it pass.
         BadInput: nobody knows whether it does, or the settings cannot be used.
     """
     for budget, whose in await asyncio.to_thread(_budgets, session):
-        spent, more = await _spent(session, whose)
+        spent, more = await _spent(session, whose, again)
         of = f"{whose}'s budget" if whose else "the budget"
         if usd is None:
             raise BadInput(
                 f"Whether this is within {of} of {dollars(budget)} a month cannot be said: "
                 f"{words}.",
-                hint=f"{nothing} Name the model's price in prices.toml or usage_prices.toml beside "
-                "the settings.",
+                hint=f"{nothing} {to_do}",
             )
         if spent + usd <= budget:
             continue
@@ -114,6 +149,7 @@ async def check_month(session: Session, usd: float | None, words: str, nothing: 
             f"{dollars(spent)}{more} is spent: {words}.",
             usd,
             hint="",
+            nothing=nothing,
         )
         error.hint = f"{nothing} To do it all the same, give --over-budget {error.amount}."
         if session.may_pass is None or not await session.may_pass(error):
@@ -132,11 +168,11 @@ def _budgets(session: Session) -> list[tuple[float, str]]:
     return [(budget, whose) for budget, whose in both if budget != math.inf]
 
 
-async def _spent(session: Session, whose: str) -> tuple[float, str]:
+async def _spent(session: Session, whose: str, again: BulkPlan | None) -> tuple[float, str]:
     """What this month has cost so far, and a note about it."""
     from sportft_tui.workflow import ledger
 
-    months = await ledger.this_month(session)
+    months = await ledger.this_month(session, again)
     counted = [one for one in months if not whose or one.profile == session.choice.identity]
     unknown = sum(one.unknown for one in counted)
     note = f" (and {unknown} at unknown prices)" if unknown else ""

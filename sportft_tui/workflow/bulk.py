@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sportft_tui import settings
-from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress
+from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress, Paid
 from sportft_tui.domain.cost import dollars
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.text import one_line
@@ -139,7 +139,7 @@ async def ask(
     session: Session, order: BulkOrder, *, on_plan: OnPlan, on_progress: OnProgress
 ) -> BulkEnd:
     """Ask what has no answer yet, within the budget."""
-    from sportft_tui.api import read_only
+    from sportft_tui.api import batches, read_only
     from sportft_tui.classify.bulk import client
     from sportft_tui.workflow import budget, ledger
 
@@ -149,18 +149,30 @@ async def ask(
         await asyncio.to_thread(_check_budget, session, plan)
         if plan.is_free:
             return await on_plan(plan)
-        await budget.check_month(session, plan.usd, plan.words(), "Nothing was asked.")
+        nothing = "Nothing was asked."
+        await budget.check_month(session, plan.usd, plan.words(), nothing, again=plan)
         is_agreed = await on_plan(plan)
         if is_agreed:
             await ledger.file_ordered(session, order.model, plan)
         return is_agreed
 
+    async def paid(paid: Paid) -> None:
+        if not session.is_free:
+            await ledger.file_answered(session, order.model, paid)
+
     await session.line.revive()
-    profile = (await session.line.connection()).profile
-    end = await client.ask(session.home, profile, order, on_plan=checked, on_progress=on_progress)
-    if not session.is_free:
-        await ledger.file_answered(session, order.model, end)
-    return end
+    conn = await session.line.connection()
+    profile = conn.profile
+    if order.via == "batches":
+        await batches.check(conn)
+    return await client.ask(
+        session.home,
+        profile,
+        order,
+        on_plan=checked,
+        on_progress=on_progress,
+        on_paid=paid,
+    )
 
 
 async def bulk_order(

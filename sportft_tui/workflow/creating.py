@@ -125,7 +125,14 @@ async def found_again(session: Session, say: Say) -> list[FoundJob]:
     conn = await session.line.connection()
     known = frozenset(job.id for job in await session.known_jobs())
     for order in left:
-        sought = orders.Sought(order.tag, order.training_file, order.model, order.ordered_at, known)
+        sought = orders.Sought(
+            order.tag,
+            order.training_file,
+            order.model,
+            order.ordered_at,
+            known,
+            has_tags=not conn.profile.quirks.mistral_orders,
+        )
         if job := await orders.find(conn, sought):
             job = orders.told(job, order.metadata)
             await _remember(session, job)

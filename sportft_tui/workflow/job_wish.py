@@ -77,6 +77,8 @@ class JobWish:
             most = f"A suffix has at most {LONGEST_SUFFIX} characters."
             raise BadInput(most, hint="Take a shorter one. Nothing was uploaded.")
         self._check_metadata()
+        if quirks.mistral_orders:
+            self._check_for_mistral(host)
         if self.wandb_project and not quirks.takes_wandb:
             raise BadInput(
                 f"{host} does not report to Weights & Biases.", hint="Leave --wandb away."
@@ -87,6 +89,17 @@ class JobWish:
                 f"{host} has no training type {one_line(self.training_type)}.",
                 hint=f"It has {known}." if known else "Leave --training-type away.",
             )
+
+    def _check_for_mistral(self, host: str) -> None:
+        given = {
+            "batch size": self.batch_size,
+            "learning-rate multiplier": self.learning_rate_multiplier,
+            "seed": self.seed,
+            "metadata": self.metadata or None,
+        }
+        for what, value in given.items():
+            if value is not None:
+                raise BadInput(f"{host} takes no {what}.", hint=f"Leave it away. {_NOTHING}")
 
     def _check_metadata(self) -> None:
         if len(self.metadata) > MOST_METADATA:

@@ -14,7 +14,7 @@ from sportft_tui.domain.ledger import LedgerEntry, Sum, month_of, sums
 from sportft_tui.home import Home
 
 if TYPE_CHECKING:
-    from sportft_tui.domain.bulk import BulkEnd, BulkPlan
+    from sportft_tui.domain.bulk import BulkPlan, Paid
     from sportft_tui.domain.cost import Estimate
     from sportft_tui.workflow.session import Session
 
@@ -52,6 +52,7 @@ async def training(
         model=cost.model,
         tag=tag,
         price=cost.price,
+        hour=cost.hour,
         estimated_usd=cost.usd,
     )
     await asyncio.to_thread(journal.order, entry)
@@ -104,23 +105,24 @@ async def file_ordered(session: Session, model: str, plan: BulkPlan) -> None:
     await asyncio.to_thread(journal.order, entry)
 
 
-async def file_answered(session: Session, model: str, end: BulkEnd) -> None:
+async def file_answered(session: Session, model: str, paid: Paid) -> None:
     """Keep what all answers of a file cost by now; the answers are kept in any case.
 
     Args:
         session: with the server.
         model: who was asked.
-        end: what came of it.
+        paid: what they cost.
     """
     settled = LedgerEntry(
         at=0.0,
         profile=session.choice.identity,
         what="batch",
         model=model,
-        tag=end.log,
+        tag=paid.log,
         state="measured",
-        tokens=end.total_tokens,
-        usd=end.total_usd,
+        tokens=paid.tokens,
+        usd=paid.usd,
+        unpriced=paid.lost,
     )
     await session.remember(lambda journal: journal.settle(settled))
 
@@ -143,7 +145,19 @@ def entries_of(home: Home) -> list[LedgerEntry]:
         return settle(journal)
 
 
-async def this_month(session: Session) -> list[Sum]:
-    """What each profile was paid in this month."""
-    now = month_of(time.time())
-    return [one for one in sums(await entries(session)) if one.month == now]
+async def this_month(session: Session, again: BulkPlan | None = None) -> list[Sum]:
+    """What each profile was paid in this month.
+
+    Args:
+        session: any.
+        again: a file that is asked about once more: what it was to cost is not counted, only what
+            was paid of it.
+    """
+    now, owner = month_of(time.time()), session.choice.identity
+    counted = [
+        replace(one, usd=again.paid_usd, estimated_usd=None)
+        if again and (one.what, one.profile, one.tag) == ("batch", owner, again.log)
+        else one
+        for one in await entries(session)
+    ]
+    return [one for one in sums(counted) if one.month == now]

@@ -127,7 +127,14 @@ class Session:
 
         def checked() -> Estimate:
             profile = self.choice.profile
-            cost = estimate(count, self.home, profile=profile, model=model, epochs=epochs)
+            cost = estimate(
+                count,
+                self.home,
+                profile=profile,
+                model=model,
+                epochs=epochs,
+                is_hosted=self.choice.quirks.hosted_by_hour,
+            )
             budget.check(cost, self.home)
             return cost
 

@@ -46,9 +46,16 @@ def job_id(server: OpenAI, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 def test_cancel_asks_who_sits_at_a_terminal(
     server: OpenAI,
     job_id: str,
+    tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # GIVEN somebody who would not see the question THEN it is not put, as in a script
+    monkeypatch.setattr(sys, "stdin", Typing("\n"))
+    assert main(["train", str(tmp_path / "sport.jsonl")]) == 3
+    told = capsys.readouterr().err
+    assert "[y/N]" not in told and "Agree with --yes. Nothing was uploaded." in told
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     # GIVEN somebody at a terminal WHEN only Enter is pressed THEN the job goes on
     monkeypatch.setattr(sys, "stdin", Typing("\n"))
     assert main(["cancel", job_id]) == 3

@@ -145,7 +145,7 @@ def _look(
         ({"TERM": "dumb"}, {}, "terminal", False, "TERM is dumb"),
         ({}, {}, "terminal", False, "TERM is not set"),
         ({"TERM": "vt220"}, {"size": (50, 15)}, "size", False, "50 columns, 15 rows"),
-        ({"TERM": "xterm"}, {"colors": 8}, "colours", None, "8"),
+        ({"TERM": "xterm"}, {"colors": 16}, "colours", None, "16: every theme is painted in"),
         ({"TERM": "xterm", "NO_COLOR": "1"}, {"colors": 0}, "colours", True, "NO_COLOR"),
         ({"TERM": "screen", "STY": "1.x"}, {}, "screen", None, "in pieces"),
         ({"TERM": "x", "DISPLAY": ":0"}, {"clipboard": ("xclip",)}, "clipboard", True, "xclip"),

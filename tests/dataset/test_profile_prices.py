@@ -3,7 +3,9 @@
 import pytest
 
 from sportft_tui.classify.prices import usage_price
+from sportft_tui.dataset.cost.estimating import estimate
 from sportft_tui.dataset.cost.prices import load
+from sportft_tui.dataset.cost.tokens import Count
 from sportft_tui.domain.errors import BadInput
 from sportft_tui.domain.usage_price import FREE, UsagePrice
 from sportft_tui.home import home
@@ -38,6 +40,21 @@ def test_what_a_profile_does_not_say_is_as_its_provider_has_it() -> None:
     # AND of a server of nobody's in particular nothing is known
     assert load(home()).of("lab", MODEL) is None
     assert usage_price(home(), "lab", MODEL) is None
+
+
+def test_hours_are_priced_for_the_profile_s_own_models() -> None:
+    set_up(
+        '[profiles.eu]\nkind = "azure"\n[profiles.eu.prices]\n'
+        '"gpt-4o-mini" = { hour = 50, hosted = 1.7, read = 0.1 }\n'
+    )
+
+    def hours(profile: str, model: str) -> tuple[float | None, bool, float | None]:
+        count = Count(1_000, 10, False)
+        cost = estimate(count, home(), profile=profile, model=model, epochs=1)
+        return cost.hour, cost.is_hosted, cost.hosting
+
+    assert hours("eu", MODEL) == (50, True, 1.7)
+    assert hours("eu", "gpt-4o") == hours("azure", MODEL) == (None, False, None)
 
 
 def test_an_engine_elsewhere_is_free() -> None:

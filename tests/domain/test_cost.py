@@ -17,6 +17,21 @@ from sportft_tui.domain.cost import Estimate, dollars
             "about $0.01: about 79,600 tokens (estimated) in probably 3 epochs "
             "at $0.125 a million for m",
         ),
+        (
+            Estimate(10, 1, 3.0, "m", is_hosted=True),
+            "less than $0.01: 10 tokens in 1 epoch at $3.00 a million for m; not in it: by the "
+            "hour while the model is deployed",
+        ),
+        (
+            Estimate(10, 1, None, "m", hour=50.0, is_hosted=True, hosting=1.7),
+            "$50.00 for each hour of training, however many; 10 tokens in 1 epoch for m; not in "
+            "it: $1.70 an hour while the model is deployed",
+        ),
+        (
+            Estimate(10, 1, 3.0, hour=50.0),
+            "$50.00 for each hour of training, however many; 10 tokens in 1 epoch at $3.00 a "
+            "million",
+        ),
         (Estimate(10, 1, 3.0), "less than $0.01: 10 tokens in 1 epoch at $3.00 a million"),
         (Estimate(10, 2, 0.0), "$0.00: 20 tokens in 2 epochs at $0.00 a million"),
         (
@@ -35,6 +50,7 @@ def test_charged_is_every_token_once_an_epoch() -> None:
     cost = Estimate(250_000, 4, 25.0)
     assert (cost.trained_tokens, cost.usd) == (1_000_000, 25.0)
     assert Estimate(250_000, 4).usd is None
+    assert Estimate(250_000, 4, 25.0, hour=50.0).usd is None
     assert cost.to_dict()["usd"] == 25.0
 
 

@@ -202,6 +202,7 @@ def test_tags_that_a_server_forgets_are_kept(journal: Journal) -> None:
     kept = journal.record_job("nebius", Job("ftjob-a", "running", "llama"))
     assert (kept.status, kept.metadata) == ("running", tags)
     assert journal.jobs("nebius") == [kept]
-    # AND others that it has instead go before
-    kept = journal.record_job("nebius", Job("ftjob-a", "running", "llama", metadata={"a": "1"}))
-    assert kept.metadata == {"a": "1"}
+    # AND what it says itself, Mistral of costs, goes before and takes none of them away
+    said = {"format": "text", "cost_currency": "EUR"}
+    kept = journal.record_job("nebius", Job("ftjob-a", "running", "llama", metadata=said))
+    assert kept.metadata == {"sportft_tag": "x", **said}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sportft_tui.api.orders import TAG
 from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.domain.ledger import LedgerEntry
@@ -56,6 +57,22 @@ def test_an_order_becomes_a_job_and_its_bill(journal: Journal) -> None:
     # WHEN the server tells its bill, minutes later THEN that counts
     journal.add_events("lab", "ftjob-1", told("Training tokens billed: 5000"))
     assert settled(journal) == replace(running, state="billed", tokens=5000, usd=0.015)
+
+
+def test_what_is_charged_by_the_hour_waits_for_the_hours(journal: Journal) -> None:
+    # GIVEN a price for tokens and for hours of training
+    journal.order(replace(ORDERED, hour=50.0, estimated_usd=None))
+    # WHEN only the tokens are told THEN nobody knows yet what it costs
+    journal.record_job("lab", replace(JOB, status="succeeded", trained_tokens=1_000_000))
+    assert (settled(journal).state, settled(journal).usd_words) == ("ended", "unknown")
+    # WHEN the hours are told, too THEN both are in it
+    journal.add_events("lab", "ftjob-1", told("Training hours billed: 0.500"))
+    assert (settled(journal).state, settled(journal).usd) == ("billed", 3.0 + 25.0)
+    # AND where nothing but hours is charged, they are all
+    journal.order(replace(ORDERED, tag="2", price=None, hour=50.0, estimated_usd=None))
+    journal.record_job("lab", replace(JOB, id="2", status="succeeded", metadata={TAG: "2"}))
+    journal.add_events("lab", "2", told("Training hours billed: 2"))
+    assert {one.tag: one.usd for one in settle(journal, NOW)} == {"tag": 28.0, "2": 100.0}
 
 
 def test_a_cost_in_dollars_counts_before_all(journal: Journal) -> None:

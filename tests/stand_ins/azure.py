@@ -7,10 +7,10 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
+from tests.stand_ins.batches import WithBatches
 from tests.stand_ins.bill import PriceList
 from tests.stand_ins.job import StandInJob, Wire, loss_at
 from tests.stand_ins.server import Trouble
-from tests.stand_ins.stand_in import StandIn
 
 _TYPES = ("Standard", "GlobalStandard", "Developer")
 _LEAST_ROWS = 10
@@ -19,7 +19,7 @@ _TOLD = 10
 _HOURS = 0.5
 
 
-class Azure(StandIn):
+class Azure(WithBatches):
     """Azure OpenAI, or Foundry, at its `v1` path.
 
     Attributes:
@@ -102,6 +102,8 @@ class Azure(StandIn):
         yield
         job.say(f"Training tokens billed: {job.trained_tokens}")
         job.say(f"Training hours billed: {_HOURS:.3f}")
+        if self.prices.hour:
+            self.bill.append(self.prices.hours(job.model, _HOURS))
         yield
         job.say("Model Evaluation Passed.")
         yield

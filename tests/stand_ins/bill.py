@@ -12,7 +12,7 @@ class Charge:
     """One line of the bill.
 
     Attributes:
-        what: `training`, `answer` or `hours`.
+        what: `training`, `answer`, `batch` (an answer in one) or `hours`.
         model: the base model that was trained, or the model that was asked.
         tokens: so many were charged; 0 for hours.
         usd: the price of this line.

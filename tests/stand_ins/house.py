@@ -25,7 +25,7 @@ from sportft_tui.workflow.loading import whole
 from sportft_tui.workflow.session import Session
 from tests.stand_ins.azure import Azure
 from tests.stand_ins.nebius import Nebius
-from tests.stand_ins.profile import KEY_VARIABLE, settings_for
+from tests.stand_ins.profile import KEY_VARIABLE, PROFILE, settings_for
 from tests.stand_ins.stand_in import StandIn
 
 #: The rows of `prepared`, half of them of each label.
@@ -44,6 +44,21 @@ def another_home(server: StandIn, folder: Path) -> Home:
     made = Home(folder / "config", folder / "state", folder / "data").create()
     (made.config / "settings.toml").write_text(settings_for(server))
     return made
+
+
+def price(server: StandIn, *asked: str) -> None:
+    """Give the profile the server's own prices: of its base model, and of models that are asked."""
+    prices, path = server.prices, home().config / "settings.toml"
+    lines = [f'"{server.models[0]["id"]}" = {prices.trained}']
+    lines += [f'"{one}" = {{ read = {prices.read}, written = {prices.written} }}' for one in asked]
+    kept = path.read_text().partition(f"[profiles.{PROFILE}.prices]")[0]
+    path.write_text("\n".join([kept, f"[profiles.{PROFILE}.prices]", *lines, ""]))
+
+
+def budget(amount: float) -> None:
+    """Give every month so many dollars."""
+    path = home().config / "settings.toml"
+    path.write_text(f"monthly_budget_usd = {amount:.12f}\n" + path.read_text())
 
 
 @dataclass

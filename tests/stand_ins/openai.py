@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
+from tests.stand_ins.batches import WithBatches
 from tests.stand_ins.bill import PriceList
 from tests.stand_ins.job import StandInJob, Wire, loss_at
 from tests.stand_ins.server import Trouble
@@ -18,7 +19,7 @@ _CREATE_FIELDS = {
 _LEAST_ROWS = 10
 
 
-class OpenAI(WithUploads):
+class OpenAI(WithBatches, WithUploads):
     """As OpenAI's server was before it was wound down."""
 
     name = "openai"

@@ -20,6 +20,7 @@ def settings_for(server: StandIn, profile: str = PROFILE, variable: str = KEY_VA
             f'key_env = "{variable}"',
             f'model = "{server.models[0]["id"]}"',
             "poll_seconds = 1",
+            *([f"quirks = {server.quirks}"] if server.quirks else []),
             "",
         ]
     )

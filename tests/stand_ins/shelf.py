@@ -9,6 +9,8 @@ from tests.stand_ins.door import Reply, Seen
 from tests.stand_ins.job import Wire
 from tests.stand_ins.server import Server, Trouble
 
+_MADE_HERE = ("fine-tune-results", "batch_output")
+
 
 class FileServer(Server):
     """Takes files, and looks them through before they can be used; see `StandIn`."""
@@ -51,7 +53,7 @@ class FileServer(Server):
             "created_at": int(time.time()),
             "filename": name,
             "purpose": purpose,
-            "status": "processed" if purpose == "fine-tune-results" else "pending",
+            "status": "processed" if purpose in _MADE_HERE else "pending",
             "status_details": None,
         }
         self.files[str(file["id"])] = file

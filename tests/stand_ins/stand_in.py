@@ -43,6 +43,8 @@ class StandIn(FileServer):
 
     #: The kind of profile that is used for it.
     kind: ClassVar[str] = "custom"
+    #: The switches that such a profile needs, as they are written in settings.
+    quirks: ClassVar[str] = ""
     models: ClassVar[tuple[Wire, ...]] = ({"id": "base-1", "object": "model"},)
     prices: ClassVar[PriceList] = PriceList()
     keeps_metadata: ClassVar[bool] = True
@@ -89,6 +91,10 @@ class StandIn(FileServer):
         """A job's life: what happens up to each `yield`; what is before the first, at creation."""
         job.end("succeeded")
         yield
+
+    def order_of(self, body: Wire) -> Wire:
+        """An order in the protocol's form; what this provider has otherwise is checked here."""
+        return body
 
     def check_order(self, order: Wire) -> None:
         """Refuse an order that this provider refuses."""
@@ -143,7 +149,7 @@ class StandIn(FileServer):
     # Jobs
 
     def _create(self, seen: Seen, _: str) -> Reply:
-        order = seen.json
+        order = self.order_of(seen.json)
         if self.training_not_available:
             raise Trouble(403, "Training is not available for this organization.", _NO_TRAINING)
         known = {model["id"] for model in self.models} | self.classifiers.keys()
@@ -244,15 +250,18 @@ class StandIn(FileServer):
         return model
 
     def _ask(self, seen: Seen, _: str) -> Reply:
-        body = seen.json
+        return Reply(body=self.answered(seen.path, seen.json))
+
+    def answered(self, path: str, body: Wire) -> Wire:
+        """The answer to a question, by now on the bill."""
         classifier = self.classifiers[self.asked_model(str(body.get("model")))]
-        answers = answer_chat if seen.path.endswith("/chat/completions") else answer_completion
+        answers = answer_chat if path.endswith("/chat/completions") else answer_completion
         wire = answers(body, classifier)
         usage = wire["usage"]
         self.bill.append(
             self.prices.answer(body["model"], usage["prompt_tokens"], usage["completion_tokens"])
         )
-        return Reply(body=wire)
+        return wire
 
 
 _NO_TRAINING = "training_not_available"

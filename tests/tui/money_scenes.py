@@ -12,10 +12,10 @@ from textual.pilot import Pilot
 
 from sportft_tui.domain.end_dates import End
 from sportft_tui.domain.ledger import LedgerEntry
-from sportft_tui.tui.creating import Closed
 from sportft_tui.tui.job_form import JobForm
 from sportft_tui.tui.screens.create_job import CreateJob, JobDesk
 from sportft_tui.tui.screens.ledger import Ledger
+from sportft_tui.tui.screens.refused import Closed
 from sportft_tui.tui.screens.type_amount import TypeAmount
 from sportft_tui.workflow.budget import OverMonth
 from sportft_tui.workflow.choice import Choice

@@ -49,7 +49,8 @@ def shown(app: App[Any]) -> str:
 async def test_entries_sums_and_what_is_left(size: tuple[int, int]) -> None:
     class Showing(App[None]):
         async def on_mount(self) -> None:
-            await self.push_screen(Ledger(ENTRIES, ENTRIES[0].month, 20.0))
+            own = {"azure": 3.0, "spare": 1.0}
+            await self.push_screen(Ledger(ENTRIES, ENTRIES[0].month, 20.0, own))
 
     app = Showing()
     async with app.run_test(size=size) as pilot:
@@ -58,7 +59,8 @@ async def test_entries_sums_and_what_is_left(size: tuple[int, int]) -> None:
         told = app.screen.query_one("#ledger-sums", Lines).plain
         # THEN the month's sum with what is left, each server's, each entry and the keys are there
         assert f"Paid in {ENTRIES[0].month}: $2.82 of the budget of $20.00; $17.18 left" in told
-        assert "azure  $2.50 (1 estimated)" in told
+        assert "azure  $2.50 of its $3.00; $0.50 left (1 estimated)" in told
+        assert "spare  $0.00 of its $1.00; $1.00 left" in told
         assert "lab  $0.00 (1 at an unknown price, not in the sum)" in told
         for words in ("$0.32", "~$2.50", "unknown", "training, created", "[/red]", "Esc back"):
             assert words in said

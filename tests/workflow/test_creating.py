@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import signal
 import sys
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from sportft_tui.home import home
 from sportft_tui.workflow import creating, open_orders
 from sportft_tui.workflow.job_wish import JobWish, TrainingFiles
 from sportft_tui.workflow.session import Session
+from sportft_tui.workflow.uploading import Uploads
 from tests.stand_ins import StandIn
 from tests.stand_ins.door import Reply, Seen
 from tests.stand_ins.openai import OpenAI
@@ -74,7 +76,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_parts, "PART_PAUSES", (0.0,))
 
 
-@pytest.mark.parametrize("server", ["openai", "azure", "nebius"], indirect=True)
+@pytest.mark.parametrize("server", ["openai", "azure", "nebius", "mistral"], indirect=True)
 @pytest.mark.parametrize("trouble", ["silence", "drop", "500", "page"])
 async def test_a_lost_answer_makes_no_second_job(
     server: StandIn, opened: Opened, tmp_path: Path, trouble: str
@@ -213,6 +215,29 @@ async def test_a_large_file_goes_in_parts_and_goes_on_where_it_was(
     assert len(server.uploads) == 1
 
 
+async def test_parts_are_of_the_protocol_s_size(
+    server: OpenAI, opened: Opened, tmp_path: Path
+) -> None:
+    # GIVEN a file that is really larger than a part may be: a few rows, of some megabytes each
+    path, said = tmp_path / "large.jsonl", list[str]()
+    with path.open("wb") as file:
+        for n in range(20):
+            file.write(b'{"prompt":"' + b"%07d" % n * 500_000 + b'","completion":"a"}\n')
+    size = path.stat().st_size
+    assert file_parts.PART_BYTES == 64 * 2**20 < size
+    conn = await opened().line.connection()
+    # WHEN it is sent
+    digest, _ = file_parts.fingerprint(conn, path)
+    sent = await Uploads(conn, home().create()).put(path, digest, size, said.append)
+    # THEN it came in two parts, and whole
+    (parts,) = server.parts_of.values()
+    assert [len(part) for part in parts.values()] == [64 * 2**20, size - 64 * 2**20]
+    assert hashlib.sha256(server.contents[sent.id]).hexdigest() == digest
+    assert uploads_sent(server) == 0
+    assert said[-1] == f"Uploading large.jsonl: 100%, {size:,} of {size:,} bytes"
+    path.unlink()  # pytest keeps its folders
+
+
 @pytest.mark.parametrize("server", ["nebius"], indirect=True)
 async def test_where_there_are_no_parts_it_goes_whole(
     server: StandIn, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -267,6 +292,28 @@ async def test_a_wish_goes_where_the_server_reads_it(
     assert told == {"batch_size": 4, "learning_rate_multiplier": 0.5}
     assert (order["suffix"], order["seed"], order["metadata"]["for"]) == ("mine", 7, "me")
     assert order["integrations"] == [{"type": "wandb", "wandb": {"project": "sport"}}]
+
+
+@pytest.mark.parametrize("server", ["mistral"], indirect=True)
+async def test_mistral_gets_its_own_form(server: StandIn, opened: Opened, tmp_path: Path) -> None:
+    # WHEN a job is ordered where orders have another form
+    job, _ = await create(opened(), files_in(tmp_path), JobWish(n_epochs=2, suffix="mine"))
+    # THEN it has that form, its files in lists, and it is started
+    (sent,) = [one.json for one in server.requests if one.method == "POST" and "jobs" in one.path]
+    assert sent == {
+        "model": job.model,
+        "training_files": [{"file_id": job.training_file, "weight": 1.0}],
+        "hyperparameters": {"epochs": 2},
+        "suffix": "mine",
+        "job_type": "completion",
+        "auto_start": True,
+    }
+    # AND what it has no place for is said before anything is sent
+    before = len(server.requests)
+    for wish in (JobWish(seed=7), JobWish(batch_size=4), JobWish(metadata={"for": "me"})):
+        with pytest.raises(BadInput, match=r"takes no (seed|batch size|metadata)"):
+            await create(opened(), files_in(tmp_path), wish)
+    assert [one for one in server.requests[before:] if one.method == "POST"] == []
 
 
 @pytest.mark.parametrize(

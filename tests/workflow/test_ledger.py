@@ -20,26 +20,23 @@ from sportft_tui.workflow.budget import OverMonth, amount_given
 from sportft_tui.workflow.bulk import FileWish
 from sportft_tui.workflow.session import Session
 from tests.stand_ins import STAND_INS, StandIn
-from tests.stand_ins.house import HOCKEY, Followed, make_answerable, prepared, table_of
+from tests.stand_ins.bill import PriceList
+from tests.stand_ins.classifier import Classifier
+from tests.stand_ins.door import Reply, Seen
+from tests.stand_ins.house import (
+    HOCKEY,
+    Followed,
+    budget,
+    make_answerable,
+    prepared,
+    price,
+    table_of,
+)
 from tests.stand_ins.profile import PROFILE
 
 Opened = Callable[[], Session]
 #: The stand-ins that charge.
 CHARGING = [name for name, server in STAND_INS.items() if server.prices.trained]
-
-
-def price(server: StandIn, *asked: str) -> None:
-    """Give the profile the server's own prices: of its base model, and of models that are asked."""
-    prices, path = server.prices, home().config / "settings.toml"
-    lines = [f'"{server.models[0]["id"]}" = {prices.trained}']
-    lines += [f'"{one}" = {{ read = {prices.read}, written = {prices.written} }}' for one in asked]
-    kept = path.read_text().partition(f"[profiles.{PROFILE}.prices]")[0]
-    path.write_text("\n".join([kept, f"[profiles.{PROFILE}.prices]", *lines, ""]))
-
-
-def budget(amount: float) -> None:
-    path = home().config / "settings.toml"
-    path.write_text(f"monthly_budget_usd = {amount}\n" + path.read_text())
 
 
 def uploads(server: StandIn) -> int:
@@ -57,7 +54,8 @@ async def test_the_ledger_is_the_bill(server: StandIn, opened: Opened, tmp_path:
     (entry,) = await ledger.entries(session)
     assert (entry.what, entry.id, entry.profile) == ("training", job.id, PROFILE)
     assert entry.usd is None and entry.estimated_usd
-    assert entry.tag == server.jobs[job.id].order["metadata"]["sportft_tag"]
+    if server.keeps_metadata:
+        assert entry.tag == server.jobs[job.id].order["metadata"]["sportft_tag"]
     # WHEN it is followed to its end, its model asked twice, and about a whole file
     told = await Followed().read(session, job.id)
     assert told.job
@@ -81,6 +79,46 @@ async def test_the_ledger_is_the_bill(server: StandIn, opened: Opened, tmp_path:
     await opened().jobs()
     assert await ledger.entries(opened()) == [trained, asked, batch]
     assert ledger.entries_of(home()) == [trained, asked, batch]
+
+
+@pytest.mark.parametrize("server", ["azure"], indirect=True)
+async def test_hours_of_training_are_told_and_in_the_ledger(
+    server: StandIn, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a server that charges for training by the hour, and for a deployed model, too
+    monkeypatch.setattr(type(server), "prices", PriceList(hour=50.0))
+    name, path = server.models[0]["id"], home().config / "settings.toml"
+    prices = f'[profiles.{PROFILE}.prices]\n"{name}" = {{ hour = 50.0, hosted = 1.7 }}\n'
+    path.write_text(path.read_text() + prices)
+    session = opened()
+    made = await prepared(session, tmp_path)
+    # THEN both are told before, as what nobody can sum up
+    told = await session.price(made)
+    assert told.startswith("$50.00 for each hour of training, however many; ")
+    assert told.endswith("; not in it: $1.70 an hour while the model is deployed")
+    # AND it is within no month's budget
+    kept = path.read_text()
+    budget(100)
+    with pytest.raises(BadInput, match="cannot be said") as caught:
+        await opened().train(made)
+    assert "How many hours it takes is not known before" in caught.value.hint
+    path.write_text(kept)
+    # WHEN the job has ended, and told of its hours THEN the ledger is the bill
+    job = await session.train(made)
+    assert [one.usd_words for one in await ledger.entries(session)] == ["unknown"]
+    await Followed().read(session, job.id)
+    (entry,) = await ledger.entries(session)
+    assert (entry.state, entry.usd) == ("billed", server.owed)
+    assert server.owed == 25.0
+
+
+@pytest.mark.parametrize("server", ["azure"], indirect=True)
+async def test_what_is_not_in_a_price_is_said(
+    server: StandIn, opened: Opened, tmp_path: Path
+) -> None:
+    price(server)
+    told = await opened().price(await prepared(opened(), tmp_path))
+    assert told.endswith("; not in it: by the hour while the model is deployed")
 
 
 async def test_the_month_s_budget(server: StandIn, opened: Opened, tmp_path: Path) -> None:
@@ -117,6 +155,36 @@ async def test_the_month_s_budget(server: StandIn, opened: Opened, tmp_path: Pat
     path.write_text(path.read_text().replace(str(name), "gpt-nobody"))
     with pytest.raises(BadInput, match="cannot be said"):
         await opened().train(made)
+
+
+async def test_an_answer_that_was_lost_is_told_of(
+    server: StandIn, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a server that answers, and whose first answer does not arrive
+    model, lost = "ft:gpt-4o-mini:stand-in::1", list[float]()
+    server.classifiers[model] = Classifier([("puck", "hockey"), ("pitcher", "baseball")])
+    price(server, model)
+
+    def broken_line(seen: Seen) -> Reply | None:
+        if lost or not seen.path.endswith("/completions"):
+            return None
+        server.answered(seen.path, seen.json)
+        lost.append(server.bill[-1].usd)
+        return Reply(hangs_up=True)
+
+    monkeypatch.setattr(server, "fault", broken_line)
+    session = opened()
+    texts, out = FileWish(table_of(tmp_path, 6), text="text"), tmp_path / "out.csv"
+    # WHEN a file is asked about, and then the rest of it
+    for is_complete in (False, True):
+        end = await bulk.batch(session, model, texts, out)
+        assert end.is_complete is is_complete
+        # THEN the ledger has what is known, and that it may not be all
+        (entry,) = await ledger.entries(session)
+        assert entry.usd == pytest.approx(server.owed - lost[0])
+        assert entry.unpriced == 1
+        assert "1 at an unknown price" in sums([entry])[0].note()
+    assert len(server.bill) == 6 + 1
 
 
 async def test_the_month_s_budget_holds_for_files(

@@ -21,7 +21,7 @@ from sportft_tui.dataset.own_process import (
     open_log,
     own_command,
 )
-from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress
+from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress, Paid
 from sportft_tui.domain.errors import BadInput, SportftError
 from sportft_tui.domain.evaluation import Mistake
 from sportft_tui.domain.hidden_variables import for_ours
@@ -30,6 +30,7 @@ from sportft_tui.home import Home
 
 OnPlan = Callable[[BulkPlan], Awaitable[bool]]
 OnProgress = Callable[[BulkProgress], None]
+OnPaid = Callable[[Paid], Awaitable[None]]
 
 _LOG_NAME = "carrier.log"
 
@@ -41,6 +42,7 @@ async def ask(
     *,
     on_plan: OnPlan,
     on_progress: OnProgress,
+    on_paid: OnPaid,
 ) -> BulkEnd:
     """Ask a file's rows that have no answer in the log yet.
 
@@ -53,12 +55,14 @@ async def ask(
         on_plan: told what it will cost before the first row is asked; False leaves it at that.
             Not called where all rows have their answers.
         on_progress: told how far it is, some times a second.
+        on_paid: told what the answers have cost, also before an error. Not called while a batch at
+            the provider may still cost something.
 
     Raises:
         SportftError: it cannot be asked; what is answered by then is kept.
     """
     request = {"call": "ask", "order": order.to_wire(), "profile": profile_to_wire(profile)}
-    found = await _call(home, request, on_plan, on_progress)
+    found = await _call(home, request, on_plan, on_progress, on_paid)
     told = {name: tuple(map(tuple, found[name])) for name in ("failed", "skipped")}
     return BulkEnd(**found | told)
 
@@ -103,6 +107,7 @@ async def _call(
     request: dict[str, Any],
     on_plan: OnPlan | None = None,
     on_progress: OnProgress | None = None,
+    on_paid: OnPaid | None = None,
 ) -> dict[str, Any]:
     carrier = await asyncio.to_thread(Carrier, home)
     carrier.listen()
@@ -121,6 +126,8 @@ async def _call(
                     carrier.hang_up()
             elif "progress" in message and on_progress is not None:
                 on_progress(BulkProgress(**message["progress"]))
+            elif "paid" in message and on_paid is not None:
+                await on_paid(Paid(**message["paid"]))
         raise await asyncio.to_thread(_died, home, carrier.code)
     finally:
         # It ends by itself: at once, or when what it has paid for is answered.

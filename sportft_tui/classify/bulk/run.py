@@ -17,12 +17,12 @@ from sportft_tui.api.profiles import Profile
 from sportft_tui.classify.bulk import cells, output
 from sportft_tui.classify.bulk.answer_log import AnswerLog, InUse
 from sportft_tui.classify.bulk.asking import Asker, Tally
-from sportft_tui.classify.bulk.batching import Batcher
+from sportft_tui.classify.bulk.batching import Batcher, unfinished
 from sportft_tui.classify.bulk.order import BulkOrder, Finish, profile_from_wire
 from sportft_tui.classify.bulk.text_rows import Counted, TextRow, count, text_rows
 from sportft_tui.dataset.sources.source import Source
 from sportft_tui.domain.answer import Usage
-from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress
+from sportft_tui.domain.bulk import BulkEnd, BulkPlan, BulkProgress, Paid
 
 #: Progress is told so often, and the log brought to the disk.
 _TELL_SECONDS = 0.25
@@ -35,6 +35,8 @@ _IN_USE_SECONDS = ANSWER_SECONDS + 5.0
 _FAILED_TOLD = 100
 #: Tokens of an answer, for the estimate: a label.
 _LABEL_TOKENS = 3
+#: The log's note of answers that never came.
+_LOST = "lost"
 #: Of a digest: no two of somebody's files share it.
 _NAME = 32
 
@@ -99,11 +101,10 @@ class Run:
         skipped, n_skipped = tuple(self._source.faults.skipped), self._source.faults.count
         bound = bound_to(self._order, self._profile.identity, counted)
         with await self._opened(bound, counted.rows) as log:
-            tally = Tally()
-            if len(log) < counted.rows and not await self._may_begin(log, counted):
-                self._pipe.stopping.set()
-            elif len(log) < counted.rows:
-                tally = await self._ask(log)
+            try:
+                tally = await self._asked(log, counted)
+            finally:
+                self._tell_paid(log)
             failed = _failed(log, text_rows(self._source), _FAILED_TOLD)
             end = BulkEnd(
                 rows=counted.rows,
@@ -118,12 +119,25 @@ class Run:
                 prompt_tokens=tally.prompt_tokens,
                 completion_tokens=tally.completion_tokens,
                 seconds=time.monotonic() - began,
-                log=log.id,
-                total_usd=log.usd,
-                total_tokens=log.tokens,
             )
             log.settle()
             return end.to_dict()
+
+    async def _asked(self, log: AnswerLog, counted: Counted) -> Tally:
+        """What was asked in this run: nothing where all is answered, or nobody agrees."""
+        if len(log) == counted.rows:
+            return Tally()
+        if await self._may_begin(log, counted):
+            return await self._ask(log)
+        self._pipe.stopping.set()
+        return Tally()
+
+    def _tell_paid(self, log: AnswerLog) -> None:
+        """What the answers cost, whatever became of this run."""
+        # A batch that goes on at the provider will still cost what it was to cost.
+        if not unfinished(log):
+            lost = sum(note.get(_LOST, 0) for note in log.notes)
+            self._pipe.send({"paid": asdict(Paid(log.id, log.usd, log.tokens, lost))})
 
     async def _opened(self, bound: Mapping[str, Any], rows: int) -> AnswerLog:
         """The log; a run that was stopped may still wait for the last of its answers."""
@@ -159,18 +173,28 @@ class Run:
                     self._tell(log, asker)
 
             asker = Asker(conn, self._order, log, on_change, self._pipe.stopping)
-            if self._order.via == "batches":
-
-                def tell(state: str, elsewhere: int) -> None:
-                    self._state, self._elsewhere = state, elsewhere
-                    on_change()
-
-                stopping = self._pipe.stopping
-                batcher = Batcher(conn, self._order, asker, log, tell, stopping)
-                await batcher.run(lambda: text_rows(self._source))
-            else:
-                await asker.run(text_rows(self._source))
+            try:
+                await self._ask_by(conn, asker, log, on_change)
+            finally:
+                if asker.tally.unanswered:
+                    log.note({_LOST: asker.tally.unanswered})
             return asker.tally
+
+    async def _ask_by(
+        self, conn: Connection, asker: Asker, log: AnswerLog, on_change: Callable[[], None]
+    ) -> None:
+        """One text after the other, or through the provider's Batch API."""
+        if self._order.via == "requests":
+            await asker.run(text_rows(self._source))
+            return
+
+        def tell(state: str, elsewhere: int) -> None:
+            self._state, self._elsewhere = state, elsewhere
+            on_change()
+
+        stopping = self._pipe.stopping
+        batcher = Batcher(conn, self._order, asker, log, tell, stopping)
+        await batcher.run(lambda: text_rows(self._source))
 
     def _tell(self, log: AnswerLog, asker: Asker) -> None:
         now = time.monotonic()

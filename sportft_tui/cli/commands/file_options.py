@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from sportft_tui.cli.commands import agreement
 from sportft_tui.cli.commands.terminal import INTERRUPTED, say
 from sportft_tui.domain.bulk import BulkPlan, BulkProgress
 from sportft_tui.domain.errors import BadInput
@@ -58,10 +59,9 @@ def asks_first(is_agreed: bool) -> Callable[[BulkPlan], Awaitable[bool]]:
         say(f"{plan.words()}.")
         if plan.is_free or is_agreed:
             return True
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not agreement.is_somebody_there():
             raise BadInput("This costs money, and there is nobody to ask.", hint="Give --yes.")
-        print("Ask them? [y/N] ", end="", file=sys.stderr, flush=True)
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        return agreement.is_given("Ask them?")
 
     return asked
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from sportft_tui.cli.commands import agreement, target
 from sportft_tui.cli.commands.terminal import put, put_json, say, table
@@ -55,7 +54,7 @@ async def run_list(args: argparse.Namespace) -> int:
 
 
 async def run_cancel(args: argparse.Namespace) -> int:
-    if not args.yes and sys.stdin.isatty():
+    if not args.yes and agreement.is_somebody_there():
         say(f"{one_line(args.job)} is to be stopped; it cannot be started again.")
         agreement.ask("", otherwise="the job goes on")
     async with target.session(args) as session:

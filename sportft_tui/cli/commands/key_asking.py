@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import sys
 
+from sportft_tui.cli.commands.agreement import is_somebody_there
 from sportft_tui.cli.commands.terminal import say
 from sportft_tui.domain.errors import NoKey
 from sportft_tui.domain.secret import Secret
@@ -15,7 +16,7 @@ from sportft_tui.workflow.session import Session
 
 def ask_for_keys(session: Session) -> None:
     """Have a session ask for its server's key where it is missing, and a terminal is there."""
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    if is_somebody_there():
 
         async def ask(missing: NoKey) -> bool:
             say(missing.what)

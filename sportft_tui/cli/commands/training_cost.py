@@ -40,11 +40,13 @@ class TrainingCost:
         model: the base model; empty for an estimate of the tokens and no price.
         epochs: how often files are read; None leaves it to the provider.
         profile: who is paid.
+        is_hosted: whether the trained model will cost by the hour.
     """
 
     model: str
     epochs: int | None
     profile: str
+    is_hosted: bool = False
 
     @classmethod
     def of(cls, args: argparse.Namespace) -> TrainingCost:
@@ -61,7 +63,10 @@ class TrainingCost:
 
         load(home())  # what is wrong with the prices is said before anything is written
         choice = choose(None, None)
-        return cls(args.model, args.epochs, _USUAL if choice.is_local else choice.profile)
+        if choice.is_local:
+            return cls(args.model, args.epochs, _USUAL)
+        is_hosted = choice.quirks.hosted_by_hour
+        return cls(args.model, args.epochs, choice.profile, is_hosted)
 
     def tell(self, outcome: Outcome, files: Sequence[tuple[Path, int]]) -> list[dict[str, Any]]:
         """Say what training on each file costs, and give it for scripts.
@@ -90,4 +95,11 @@ class TrainingCost:
             count = count_file(path, self.model)
         else:
             count = Count.of_characters(outcome.characters * rows // len(outcome), rows)
-        return estimate(count, home(), profile=self.profile, model=self.model, epochs=self.epochs)
+        return estimate(
+            count,
+            home(),
+            profile=self.profile,
+            model=self.model,
+            epochs=self.epochs,
+            is_hosted=self.is_hosted,
+        )

@@ -174,10 +174,13 @@ def _bodies(database: sqlite3.Connection, owner: str, ids: list[str]) -> dict[st
 
 def _with_tags(job: Job, body: str, kept: str | None) -> tuple[Job, str]:
     """The job with the tags that it was created with, and its body: some servers forget them."""
-    if job.metadata or kept is None or kept == body:
+    if kept is None or kept == body:
         return job, body
-    tagged = replace(job, metadata=records.read_job(kept).metadata)
-    return tagged, records.job_body(tagged) if tagged.metadata else body
+    before = records.read_job(kept).metadata
+    if before.keys() <= job.metadata.keys():
+        return job, body
+    tagged = replace(job, metadata={**before, **job.metadata})
+    return tagged, records.job_body(tagged)
 
 
 def _newest(job: Job, body: str, kept: str | None) -> Job:

@@ -13,7 +13,7 @@ from sportft_tui.monitor.tables.table import Table
 
 _COLUMNS = (
     *("at", "profile", "what", "model", "tag", "id", "state", "price", "estimated_usd"),
-    *("tokens", "usd", "count", "unpriced"),
+    *("tokens", "usd", "count", "unpriced", "hour"),
 )
 _INSERT = (
     f"INSERT INTO ledger ({', '.join(_COLUMNS)})"  # noqa: S608 - names and marks of its own
@@ -39,10 +39,10 @@ class LedgerTable(Table):
     def settle(self, entry: LedgerEntry) -> None:
         """Keep what is known by now of an entry that is there; nothing is done where it is not."""
         self._change(
-            "UPDATE ledger SET id = ?, state = ?, tokens = ?, usd = ?"
+            "UPDATE ledger SET id = ?, state = ?, tokens = ?, usd = ?, unpriced = ?"
             " WHERE profile = ? AND what = ? AND tag = ?",
             (
-                *(records.key(entry.id), entry.state, entry.tokens, entry.usd),
+                *(records.key(entry.id), entry.state, entry.tokens, entry.usd, entry.unpriced),
                 *(records.key(entry.profile), entry.what, records.key(entry.tag)),
             ),
         )

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from sportft_tui.domain.budgets import Budgets, left_words
 from sportft_tui.domain.cost import dollars
-from sportft_tui.domain.ledger import LedgerEntry, day_of, sums
+from sportft_tui.domain.ledger import LedgerEntry, Sum, day_of, sums
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui import messages
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.widgets.cells import fit
 from sportft_tui.tui.widgets.lines import Lines, line
 from sportft_tui.tui.widgets.part_rows import PartRows, Row
 
-_KEYS = "↑ ↓ move   s save   % as a command   Esc back   ~ is an estimate"
-#: Sums above the list: some months of one server, or one month of several. The shell has all.
-_MOST_SUMS = 4
+_KEYS = "↑ ↓ move   {save} save   {shell} as a command   Esc back   ~ is an estimate"
+#: Sums above the list: some months of one server, or this month of several. The shell has all.
+_MOST_SUMS, _MOST_THIS_MONTH = 4, 8
 _DAY, _USD, _WHAT, _TOKENS, _PROFILE, _GAP = 10, 10, 18, 11, 12, 2
 #: Cells from which on profile and tokens have columns of their own, too.
 _WITH_PROFILE, _WITH_TOKENS = 70, 90
@@ -35,30 +38,36 @@ class Ledger(Dialog[None]):
         entries: the oldest first.
         this_month: `2026-11`.
         budget: of a month, in dollars; infinite for none.
+        own: the same of single profiles.
     """
 
     DEFAULT_CSS = """
     Ledger .dialog { width: 100%; max-width: 130; height: 100%; max-height: 100%; }
     Ledger #ledger-sums { margin-bottom: 1; }
     """
+    PLACE = "ledger"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", show=False),
-        Binding("s", "save", show=False),
+        *in_dialog("ledger"),
     ]
 
     def __init__(
-        self, entries: Sequence[LedgerEntry], this_month: str, budget: float = math.inf
+        self,
+        entries: Sequence[LedgerEntry],
+        this_month: str,
+        budget: float = math.inf,
+        own: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         super().__init__()
         self._entries = entries[::-1]
         self._month = this_month
-        self._budget = budget
+        self._budgets = Budgets(budget, own)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Lines(id="ledger-sums", wrap=True)
             yield PartRows(empty_text="Nothing was paid from this machine.")
-            yield Lines(line((_KEYS, "dim")), wrap=True)
+            yield Lines(line((self.hint(_KEYS), "dim")), wrap=True)
 
     def on_mount(self) -> None:
         self.query_one("#ledger-sums", Lines).show(*map(line, self._sums()))
@@ -70,18 +79,23 @@ class Ledger(Dialog[None]):
 
     def _sums(self) -> list[str]:
         """What is to be known first: this month, then the last sums."""
-        found = sums(self._entries)
-        spent = sum(one.usd for one in found if one.month == self._month)
-        told = [f"Paid in {self._month}: {dollars(spent)}"]
-        if self._budget != math.inf:
-            left = max(0.0, self._budget - spent)
-            told[0] += f" of the budget of {dollars(self._budget)}; {dollars(left)} left"
-        for one in found[:_MOST_SUMS]:
-            note = f" ({one.note()})" if one.note() else ""
-            told.append(f"{one.month}  {one_line(one.profile, 60)}  {dollars(one.usd)}{note}")
-        if len(found) > _MOST_SUMS:
-            told.append(f"and {len(found) - _MOST_SUMS} earlier sums: `sportft ledger` has them")
+        found = self._budgets.beside(sums(self._entries), self._month)
+        now = [one for one in found if one.month == self._month]
+        spent = sum(one.usd for one in now)
+        budget = left_words(spent, self._budgets.month)
+        told = [f"Paid in {self._month}: {dollars(spent)} {budget}".rstrip()]
+        most = max(_MOST_SUMS, min(len(now), _MOST_THIS_MONTH))
+        told += map(self._sum, found[:most])
+        if len(found) > most:
+            told.append(f"and {len(found) - most} more sums: `sportft ledger` has them")
         return told
+
+    def _sum(self, one: Sum) -> str:
+        words = f"{one.month}  {one_line(one.profile, 60)}  {dollars(one.usd)}"
+        if one.month == self._month:
+            own = left_words(one.usd, self._budgets.of(one.profile), "its ")
+            words = f"{words} {own}".rstrip()
+        return f"{words} ({one.note()})" if one.note() else words
 
     def _show(self, cursor: int | None) -> None:
         if not self.is_attached:

@@ -17,6 +17,8 @@ from sportft_tui.workflow.doctor.finding import Finding
 #: Below it dialogs are cut off.
 _LEAST = (60, 20)
 _ALL_COLORS = 1 << 24
+#: With no more than these, the app takes the terminal's own.
+_OWN_COLORS = 16
 #: A tmux that does not answer in this time is not there.
 _PATIENCE_S = 2.0
 #: Milliseconds that tmux waits after Esc for the rest of a key; more is felt.
@@ -93,6 +95,8 @@ def _colors(facts: TerminalFacts, environ: Mapping[str, str]) -> Finding:
         return Finding("colours", True, "all")
     hint = "" if facts.colors >= 256 else "TERM=xterm-256color, if the terminal has them."
     words = f"{facts.colors:,}" if facts.colors else "none; statuses are words, too"
+    if 0 < facts.colors <= _OWN_COLORS:
+        words += ": every theme is painted in the terminal's own"
     return Finding("colours", True if not hint else None, words, hint)
 
 

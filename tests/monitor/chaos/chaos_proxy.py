@@ -35,6 +35,8 @@ MISCHIEF: dict[str, int] = {
 }
 #: Longer than a client under test waits for an answer.
 _FOR_EVER_S = 3600.0
+#: Of the requests, so many are for what has not been done yet.
+_SHARE_OF_FIRST = 0.5
 _PAGE = b"<!DOCTYPE html><html><body>Log in to HotelWiFi</body></html>"
 
 
@@ -77,6 +79,8 @@ class ChaosProxy:
         self._dice = random.Random(seed)
         weights = {kind: n for kind, n in MISCHIEF.items() if mixes_rows or kind != "reorder"}
         self._kinds, self._weights = list(weights), list(weights.values())
+        # Each once, however few requests there are; chance decides when, and what is next.
+        self._first = self._dice.sample(self._kinds, len(self._kinds))
         self._last_page: dict[str, bytes] = {}
         self._open: set[asyncio.Task[None]] = set()
 
@@ -109,7 +113,7 @@ class ChaosProxy:
             writer.transport.abort()
 
     async def _one(self, head: bytes, writer: asyncio.StreamWriter) -> None:
-        kind = "pass" if self.is_good else self._dice.choices(self._kinds, self._weights)[0]
+        kind = "pass" if self.is_good else self._next_kind()
         self.done[kind] += 1
         if kind == "half open":
             await asyncio.sleep(_FOR_EVER_S)
@@ -126,6 +130,11 @@ class ChaosProxy:
         writer.write_eof()
         # An abort right away could take back what was written.
         await asyncio.sleep(0.02)
+
+    def _next_kind(self) -> str:
+        if self._first and self._dice.random() < _SHARE_OF_FIRST:
+            return self._first.pop()
+        return self._dice.choices(self._kinds, self._weights)[0]
 
     def _instead(self, kind: str) -> Answer | None:
         """An answer that no server gave."""

@@ -33,8 +33,10 @@ EPOCHS = (8, 2, 4)
 #: The watcher's time passes so many times as fast as the engine's: pauses are short, their order
 #: and their number are as in life.
 SPEED = 20.0
-#: What a client under test waits for an answer: longer than any delay, shorter than patience.
-ANSWER_S = 0.7
+#: What a client under test waits for an answer: longer than any delay, shorter than patience; and
+#: where the machine is busy, so many times as long as an answer takes just now. With less, no
+#: answer would ever be waited for, and who asks again and again keeps the machine busy.
+ANSWER_S, ANSWER_TIMES = 0.7, 30
 #: Kills of the engine and of an app, in one run.
 KILLS = 3 if os.environ.get("SPORTFT_LONG") else 1
 #: By which clocks are wrong, in seconds.
@@ -134,25 +136,32 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
     process.end()
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def make_impatient(engine: EngineProcess, job: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half-open lines are given up in a blink."""
+    began = time.monotonic()
+    engine.ask(f"fine_tuning/jobs/{job}")
+    blink = max(ANSWER_S, ANSWER_TIMES * (time.monotonic() - began))
     for place in ("connection", "events"):
-        monkeypatch.setattr(f"sportft_tui.api.{place}.ANSWER_SECONDS", ANSWER_S)
+        monkeypatch.setattr(f"sportft_tui.api.{place}.ANSWER_SECONDS", blink)
     monkeypatch.setattr("sportft_tui.api.connection.READ_PAUSES", (0.01,))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", range(SEEDS))
 @pytest.mark.parametrize("local", [True, False], ids=["engine", "custom"])
 async def test_two_apps_on_a_bad_network_and_an_engine_that_is_killed(
-    engine: EngineProcess, tmp_path: Path, seed: int, local: bool
+    engine: EngineProcess,
+    tmp_path: Path,
+    seed: int,
+    local: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # GIVEN jobs, and two apps that share a journal, each behind a bad network of its own
     dice = random.Random(f"{seed} {local}")
     machine = Machine()
     engine.set_clock(0)
     jobs = [await asyncio.to_thread(engine.order, epochs, seed) for epochs in EPOCHS]
+    await asyncio.to_thread(make_impatient, engine, jobs[0], monkeypatch)
     there = [engine.address]
     async with (
         ChaosProxy(lambda: there[0], dice.randrange(10**6), mixes_rows=not local) as one,
@@ -177,7 +186,7 @@ async def test_two_apps_on_a_bad_network_and_an_engine_that_is_killed(
             await asyncio.to_thread(engine.start)
             there[0] = engine.address
             apps[which] = opened((one, two)[which])
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(300):
             await asyncio.to_thread(engine.until_over, jobs)
             # AND the network is good at last
             one.is_good = two.is_good = True
