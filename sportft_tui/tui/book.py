@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sportft_tui.domain.phase import Phase
@@ -24,23 +23,19 @@ if TYPE_CHECKING:
 _MOST_MEASURED = 32
 
 
-def _progress() -> Progress:
-    """Imported late: no job is known before the first paint."""
-    from sportft_tui.domain.progress import Progress
-
-    return Progress()
-
-
-@dataclass(eq=False, repr=False)
 class Entry:
     """A job with everything that was learnt about it."""
 
-    job: Job
-    events: EventSpool = field(default_factory=EventSpool)
-    progress: Progress = field(default_factory=_progress)
-    watch: WatchState = field(default_factory=lambda: WatchState(Watch.KNOWN))
-    results: Results | None = None
-    evaluation: Evaluation | None = None
+    def __init__(self, job: Job) -> None:
+        # Late: no job is known before the first paint.
+        from sportft_tui.domain.progress import Progress
+
+        self.job = job
+        self.events = EventSpool()
+        self.progress = Progress()
+        self.watch = WatchState(Watch.KNOWN)
+        self.results: Results | None = None
+        self.evaluation: Evaluation | None = None
 
 
 class JobBook:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from textual.message import Message
+from sportft_tui.tui.data_message import DataMessage
 
 if TYPE_CHECKING:
     from sportft_tui.domain.evaluation import Evaluation
@@ -30,8 +29,7 @@ class StepState(Enum):
     FAILED = "failed"
 
 
-@dataclass(eq=False, repr=False)
-class StepChanged(Message):
+class StepChanged(DataMessage):
     """A step (its index in `workflow.tutorial.STEPS`) began, moved, ended or failed."""
 
     step: int
@@ -39,45 +37,46 @@ class StepChanged(Message):
     detail: str = ""
 
 
-@dataclass(eq=False, repr=False)
-class Connected(Message):
-    """The line to the server, in words: `engine`, its address, or why there is none."""
+class Connected(DataMessage):
+    """How the line to the server is.
 
-    words: str
-    is_up: bool
+    Attributes:
+        name: the profile's; empty for the engine while it does not answer.
+        host: where it is; empty where that needs no saying.
+        is_up: None while nobody knows.
+    """
+
+    name: str
+    host: str
+    is_up: bool | None
 
 
-@dataclass(eq=False, repr=False)
-class Said(Message):
+class Said(DataMessage):
     """A sentence for the notice line."""
 
     text: str
 
 
-@dataclass(eq=False, repr=False)
-class Failed(Message):
+class Failed(DataMessage):
     """A sentence about what went wrong, and what to do."""
 
     what: str
     hint: str = ""
 
 
-@dataclass(eq=False, repr=False)
-class TrainingClosed(Message):
+class TrainingClosed(DataMessage):
     """The server takes no jobs from this account; these files were uploaded in vain."""
 
     uploaded: Sequence[str]
 
 
-@dataclass(eq=False, repr=False)
-class TableShown(Message):
+class TableShown(DataMessage):
     """A table of texts to look at; it stays open until another one is shown."""
 
     table: ShownTable
 
 
-@dataclass(eq=False, repr=False)
-class JobsListed(Message):
+class JobsListed(DataMessage):
     """The jobs, newest first, as they were at a Unix time; 0 is now.
 
     `past_waits`: how many seconds earlier jobs waited; empty where that was not looked up.
@@ -88,34 +87,30 @@ class JobsListed(Message):
     past_waits: tuple[float, ...] = ()
 
 
-@dataclass(eq=False, repr=False)
-class JobSeen(Message):
+class JobSeen(DataMessage):
     """One job, as last told by the server; `select` where the user asked for it."""
 
     job: Job
     select: bool = False
 
 
-@dataclass(eq=False, repr=False)
-class EventsSeen(Message, bubble=False):
+class EventsSeen(DataMessage, bubble=False):
     """Further events of a job, oldest first. Not for the app: it would be woken for each."""
 
     job_id: str
     events: Sequence[Event]
 
 
-class TakeAsked(Message):
+class TakeAsked(DataMessage):
     """Something is to be taken away; see `taking_away`."""
 
 
-@dataclass(eq=False, repr=False)
 class CopyAsked(TakeAsked):
     """A text for the clipboard."""
 
     text: str
 
 
-@dataclass(eq=False, repr=False)
 class EventsSaveAsked(TakeAsked):
     """Events for a file: those of a job that pass a filter. Its name is asked for where empty."""
 
@@ -125,7 +120,6 @@ class EventsSaveAsked(TakeAsked):
     name: str = ""
 
 
-@dataclass(eq=False, repr=False)
 class RowsSaveAsked(TakeAsked):
     """Rows for a file, whose name is asked for where empty; see `saved_rows.save`."""
 
@@ -138,7 +132,6 @@ class RowsSaveAsked(TakeAsked):
     name: str = ""
 
 
-@dataclass(eq=False, repr=False)
 class ReadAsked(TakeAsked):
     """A text to be read in $PAGER, under a name."""
 
@@ -146,7 +139,6 @@ class ReadAsked(TakeAsked):
     text: str
 
 
-@dataclass(eq=False, repr=False)
 class LogReadAsked(TakeAsked):
     """Events to be read in $PAGER, under a name: those that pass a filter."""
 
@@ -155,38 +147,33 @@ class LogReadAsked(TakeAsked):
     wanted: EventFilter
 
 
-@dataclass(eq=False, repr=False)
-class WatchChanged(Message):
+class WatchChanged(DataMessage):
     """How well a job is being watched now."""
 
     job_id: str
     state: WatchState
 
 
-@dataclass(eq=False, repr=False)
-class ResultsSeen(Message):
+class ResultsSeen(DataMessage):
     """A job's result file, read."""
 
     job_id: str
     results: Results
 
 
-@dataclass(eq=False, repr=False)
-class EvaluationSeen(Message):
+class EvaluationSeen(DataMessage):
     """How good a model was found to be, the last time that it was measured."""
 
     evaluation: Evaluation
 
 
-@dataclass(eq=False, repr=False)
-class TextEntered(Message):
+class TextEntered(DataMessage):
     """A text to classify, as typed or pasted."""
 
     text: str
 
 
-@dataclass(eq=False, repr=False)
-class Classified(Message):
+class Classified(DataMessage):
     """A model's answer about a text; `source` says where the text came from."""
 
     text: str

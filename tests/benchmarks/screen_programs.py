@@ -68,11 +68,13 @@ class Staged:
         hello = folder / "hello.py"
         hello.write_text(_HELLO)
         keys = {
-            "move": Keys("down:6,up:6,down:6,up:6"),
-            "scroll": Keys("up:40", "3,pageup,home,end,pageup"),
-            "scrolled jobs": Keys("down:40", "pagedown"),
-            "page": Keys("pageup:8", "3,end"),
-            "switch": Keys("3,2,3,2,3,2,1,2,4,esc"),
+            # The app begins in the pane, and with the job, that the run before left it in; the
+            # first job is the one that has events.
+            "move": Keys("down:6,up:6,down:6,up:6", "2,home"),
+            "scroll": Keys("up:40", "2,home,3,pageup,home,end,pageup"),
+            "scrolled jobs": Keys("down:40", "2,home,pagedown"),
+            "page": Keys("pageup:8", "2,home,3,end"),
+            "switch": Keys("3,2,3,2,3,2,1,2,4,esc", "2,home"),
         }
         self.app = Program(
             "sportft", homes.APP, "quit", "q", keys, {"SPORTFT_HOME": str(jobs_home)}
@@ -90,11 +92,13 @@ class Staged:
             "scroll": Keys("up:40", "end,pageup"),
             "page": Keys("pageup:8", "end"),
         }
+        # It warns of a locale that is no person's, and waits, but where one is named.
+        harlequin = [peers["harlequin"], *(("--locale", "C") if peers["harlequin"] else ())]
         found = {
             "lnav": Program("lnav", ["lnav", str(log)], "events", "q", log_keys, {}),
             "htop": Program("htop", ["htop"], "Quit", "q", {"move": Keys("down:12")}, {}),
             "posting": Program("posting", [peers["posting"]], "Send", "ctrl+c", {}, {}),
-            "harlequin": Program("harlequin", [peers["harlequin"]], "Catalog", "ctrl+q", {}, {}),
+            "harlequin": Program("harlequin", harlequin, "Catalog", "ctrl+q", {}, {}),
         }
         for name, program in found.items():
             if program.command[0] and shutil.which(program.command[0]):

@@ -69,7 +69,7 @@ ROWS = [
     Row("a scrolled line, bytes p95", _key("scroll", "bytes_p95")),
     Row("a scrolled line, ms p50", _key("scroll", "settle_ms_p50"), None, "", 1),
     Row("a scrolled line, ms p95", _key("scroll", "settle_ms_p95"), 15, "", 1),
-    Row("a scrolled job, bytes", _key("scrolled jobs", "bytes_mean"), None, "lnav"),
+    Row("a scrolled job, bytes", _key("scrolled jobs", "bytes_mean")),
     Row("a page, bytes", _key("page", "bytes_p50"), 5_000),
     Row("a page, settle ms p95", _key("page", "settle_ms_p95"), 15, "", 1),
     Row("a pane switch, bytes", _key("switch", "bytes_p50")),

@@ -108,7 +108,7 @@ def test_long_blanks_are_erased_where_that_colours_them() -> None:
     # GIVEN a line with a long blank amid it and one at its end
     line = [(0, 0, [Segment("a" + " " * 30 + "b" + " " * 40, Style(bgcolor="blue"))])]
     # THEN a terminal that erases in colour is told to
-    assert Frame(erases=True).show(line) == "\x1b[1;1H\x1b[44ma\x1b[30X\x1b[30Cb\x1b[40X\x1b[49m"
+    assert Frame(erases=True).show(line) == "\x1b[1;1H\x1b[44ma\x1b[30X\x1b[30Cb\x1b[40X\x1b[m"
     # AND another gets the blanks
     assert Frame().show(line).count(" ") == 70
 
@@ -121,7 +121,7 @@ def test_a_whole_screen_begins_with_its_ground() -> None:
     # THEN its blanks are one order, whatever the colour in which nothing is written
     assert (
         Frame(erases=True).show(screen, whole=True)
-        == "\x1b[44m\x1b[2J\x1b[1;1H\x1b[37mhockey\x1b[39;49m"
+        == "\x1b[44m\x1b[2J\x1b[1;1H\x1b[37mhockey\x1b[m"
     )
     # AND a part of a screen leaves the rest of it alone
     assert "\x1b[2J" not in Frame(erases=True).show(screen)
@@ -147,7 +147,7 @@ def test_only_what_differs_between_two_looks_is_told() -> None:
     plain = ink_of(Style(color="#010203", bgcolor="#0a0b0c"), ColorSystem.TRUECOLOR)
     other = ink_of(Style(color="#040506", bgcolor="#0a0b0c"), ColorSystem.TRUECOLOR)
     assert turn(plain, other) == "\x1b[38;2;4;5;6m"
-    assert turn(plain, PLAIN) == "\x1b[39;49m"
+    assert turn(plain, PLAIN) == "\x1b[m"
     bold = ink_of(Style(bold=True, bgcolor="#0a0b0c"), ColorSystem.TRUECOLOR)
     assert turn(plain, bold) == "\x1b[0;1;48;2;10;11;12m"
     # AND on a terminal of 16 colours, those

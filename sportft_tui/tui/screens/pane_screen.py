@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from sportft_tui.tui.first_rows import FirstRows
 
 
-class PaneScreen(Room, Screen[None]):
+#: How it looks with fewer panes than four.
+_FEW_PANES = Path(__file__).parents[1] / "styles" / "few_panes.tcss"
+
+
+class PaneScreen(Room, Screen[None], inherit_css=False):
     """Four panes between the rail and the keys.
 
     Args:
@@ -36,6 +41,9 @@ class PaneScreen(Room, Screen[None]):
         place: where to begin.
     """
 
+    DEFAULT_CSS = """
+    PaneScreen { layout: vertical; overflow: hidden; background: $background; }
+    """
     # Textual's own is painted again when the focus moves, which sends every cell of the screen
     # (30 kB at 120x40); the two widgets that lose and gain it paint themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -52,8 +60,11 @@ class PaneScreen(Room, Screen[None]):
         super().__init__(classes=f"{classes} {ZOOMED if place.is_zoomed else ''}")
         self._keymap, self._first, self._place = keymap, first, place
         self._is_new = True
+        self._knows_few_panes = self._is_sized = False
 
     def compose(self) -> ComposeResult:
+        if not self._has_room_for_all:
+            self._know_few_panes()
         yield Rail(id="rail")
         tabs = self._keymap.tabs_with(is_zoomed=self._place.is_zoomed)
         yield KeyBar(tabs, f"pane-{self._place.pane}", id="tabs")
@@ -61,8 +72,31 @@ class PaneScreen(Room, Screen[None]):
         yield Notice(id="notice", wrap=True)
         yield KeyBar(self._keymap.offered(Situation()), id="keys")
 
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        """Textual's toasts and tooltips come later; see `add_toasts`."""
+
+    def add_toasts(self) -> None:
+        """Add what Textual itself shows: after the first paint, in which none of it is."""
+        later: list[Widget] = []
+        super()._extend_compose(later)
+        self.mount_all(later, before=0)
+
     def on_mount(self) -> None:
         self.post_message(self.Ready())
+        self.call_after_refresh(self._know_few_panes)
+
+    @property
+    def _has_room_for_all(self) -> bool:
+        """Whether all four panes are to be seen."""
+        return self.has_class("-wide", "-high") and not self.has_class(ZOOMED)
+
+    def _know_few_panes(self) -> None:
+        """Know how it looks with fewer panes: when they are fewer, or after the first paint."""
+        if not self._knows_few_panes:
+            self._knows_few_panes = True
+            self.app.stylesheet.read(_FEW_PANES)
+            if self.is_mounted and not self._has_room_for_all:
+                self.app.refresh_css(animate=False)
 
     def _update_auto_focus(self) -> None:
         """As Textual does it, where the place says. A text box would take keys for a text."""
@@ -76,8 +110,16 @@ class PaneScreen(Room, Screen[None]):
         if self._is_new:
             self._is_new = False
             self._update_auto_focus()
-            self._style_heads()
+            self._style_heads(self._place.pane)
             event.refresh_styles = False
+
+    async def _on_resize(self, event: events.Resize) -> None:
+        """As Textual does it, but once for each size: at the start it is told it three times."""
+        if self._is_sized and event.size == self.size:
+            event.stop()
+            return
+        self._is_sized = True
+        await super()._on_resize(event)
 
     @property
     def panes(self) -> FourPanes:
@@ -130,5 +172,7 @@ class PaneScreen(Room, Screen[None]):
             self._show_tabs()
         self.post_message(self.Moved())
 
-    def _style_heads(self) -> None:
-        self.app.stylesheet.update_nodes(list(self.query("Pane .header")))
+    def _style_heads(self, pane: str = "") -> None:
+        """Have the panes' heads, or one pane's, say who has the keys."""
+        heads = self.query(f"#{pane} .header" if pane else "Pane .header")
+        self.app.stylesheet.update_nodes(list(heads))

@@ -14,7 +14,7 @@ from sportft_tui.tui.widgets.row_painter import RowPainter
 #: Rows that come into sight beyond the cursor's when it leaves the view by a step: at most so many,
 _ROWS_AHEAD = 5
 #: and no more than this part of the view, where the eye still finds the place.
-_AHEAD_PART = 4
+_AHEAD_PART = 3
 
 
 class LineView(RowPainter, can_focus=True, inherit_bindings=False):

@@ -6,14 +6,18 @@ the theme's matter.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.segment import Segment
-from rich.text import Span, Text
+from rich.style import Style
+from rich.text import Text
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from sportft_tui.domain.text import printable
 from sportft_tui.tui.widgets.cells import settled
+from sportft_tui.tui.widgets.line_cache import LineCache
 from sportft_tui.tui.widgets.palette import Palette, palette_for
 
 #: Characters of a part that are looked at; more than a screen of a sentence is never read.
@@ -39,7 +43,7 @@ def _seen(text: str) -> str:
     return settled(text)
 
 
-class Lines(Widget):
+class Lines(Widget, inherit_css=False):
     """Shows lines; a line that changed is painted again, the others are left alone.
 
     Args:
@@ -61,6 +65,7 @@ class Lines(Widget):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
+        self._styles_cache = LineCache()
         self._wrap = wrap
         self._hang = hang
         self._lines: tuple[Text, ...] = lines
@@ -95,12 +100,13 @@ class Lines(Widget):
         base = self.visual_style.rich_style
         if y >= len(self._shown):
             return Strip.blank(width, base)
-        shown = self._shown[y].copy()
-        shown.truncate(width, overflow="ellipsis")
+        shown = self._shown[y]
+        if shown.cell_len > width:
+            shown = shown.copy()
+            shown.truncate(width, overflow="ellipsis")
         _, background = self.background_colors
-        shown.spans = _inked(shown.spans, palette_for(self.app, background))
-        segments: list[Segment] = list(shown.render(self.app.console))
-        return Strip(segments).apply_style(base).adjust_cell_length(width, base)
+        inks = palette_for(self.app, background)
+        return Strip(_segments(shown, inks, base)).adjust_cell_length(width, base)
 
     def flowed(self, width: int) -> list[Text]:
         """What stands on the rows at `width` cells: the lines, wrapped where they have to be."""
@@ -121,7 +127,18 @@ class Lines(Widget):
         return [indent + part for indent, part in zip(indents, parts, strict=True)]
 
 
-def _inked(spans: list[Span], inks: Palette) -> list[Span]:
-    """The spans with the styles that their ink names stand for."""
-    named = [span for span in spans if span.style]
-    return [Span(span.start, span.end, getattr(inks, str(span.style))) for span in named]
+def _segments(shown: Text, inks: Palette, base: Style) -> Iterator[Segment]:
+    """The parts of a line, each in the style that its ink's name stands for.
+
+    No part lies over another: `line` puts them one behind the other, and they stay so.
+    """
+    told, end = shown.plain, 0
+    for span in shown.spans:
+        if before := told[end : span.start]:
+            yield Segment(before, base)
+        if part := told[span.start : span.end]:
+            ink = getattr(inks, str(span.style)) if span.style else None
+            yield Segment(part, base + ink)
+            end = span.end
+    if rest := told[end:]:
+        yield Segment(rest, base)

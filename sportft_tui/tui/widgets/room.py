@@ -1,10 +1,14 @@
-"""Widgets that only hold others."""
+"""Widgets that only hold others.
+
+They and all that has lines of its own leave Textual's styles of every widget out (`inherit_css`):
+those are for scrollbars and links, and each would be looked up and set for each of them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -24,12 +28,20 @@ class Room(_Any):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines within `crop`."""
-        return super().render_lines(crop._replace(height=min(crop.height, 1))) * crop.height
+        _, background = self.background_colors
+        strip = Strip.blank(crop.width, Style(bgcolor=background.rich_color))
+        for one in self.get_line_filters():
+            strip = strip.apply_filter(one, background)
+        return [strip] * crop.height
 
 
-class Row(Room, Horizontal):
+class Row(Room, Widget, inherit_css=False):
     """Holds widgets side by side."""
 
+    DEFAULT_CSS = "Row { width: 1fr; height: 1fr; layout: horizontal; overflow: hidden; }"
 
-class Column(Room, Vertical):
+
+class Column(Room, Widget, inherit_css=False):
     """Holds widgets one below the other."""
+
+    DEFAULT_CSS = "Column { width: 1fr; height: 1fr; layout: vertical; overflow: hidden; }"

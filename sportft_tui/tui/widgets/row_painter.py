@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from sportft_tui.tui.pace import pace
 from sportft_tui.tui.widgets.cells import strip_of, wrap
+from sportft_tui.tui.widgets.line_cache import LineCache
 from sportft_tui.tui.widgets.palette import Palette, palette_for
 from sportft_tui.tui.widgets.rows import Rows
 from sportft_tui.tui.widgets.scroll_thumb import NO_THUMB, THUMB, changed_lines, thumb_of, top_at
@@ -33,7 +34,7 @@ _WHEEL_ROWS = 3
 _AT_ONCE = 0.001
 
 
-class RowPainter(Rows, Widget):
+class RowPainter(Rows, Widget, inherit_css=False):
     """A virtual list without a cursor. A subclass says how many rows there are and how they look.
 
     Attributes:
@@ -55,10 +56,14 @@ class RowPainter(Rows, Widget):
         classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
+        self._styles_cache = LineCache()
         self._empty_text = empty_text
         self.flush_seconds = pace().rows
         self.inks = Palette()
         self._ground = Style()
+        #: The view's size, and a line of it with nothing on it, as of the last paint.
+        self._room = Size()
+        self._blank = Strip([])
         self._top = 0
         self._painted_count = 0
         self._thumb = NO_THUMB
@@ -231,46 +236,53 @@ class RowPainter(Rows, Widget):
         _, background = self.background_colors
         self.inks = palette_for(self.app, background)
         self._ground = self.rich_style
+        self._room = self.size
+        self._blank = Strip.blank(self._room.width, self._ground)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of the view, in exactly its width."""
-        segments = list(self._line(y, self.row_width))
-        if self.row_width < self.size.width:
+        has_bar = bool(self._thumb) and self._room.width > 1
+        line = self._line(y, self._room.width - has_bar)
+        if line is None and not has_bar:
+            return self._blank
+        segments = list(self._blank.crop(0, -1) if line is None else line)
+        if has_bar:
             if y - self.header_lines in self._thumb:
                 segments.append(Segment(THUMB, self._ground + self.inks.dim))
             else:
                 segments.append(Segment(" ", self._ground))
         # Neighbours of one style in one run: fewer bytes to the terminal.
-        return Strip(segments, self.size.width).simplify()
+        return Strip(segments, self._room.width).simplify()
 
-    def _line(self, y: int, width: int) -> Strip:
-        """Line `y` without the bar."""
+    def _line(self, y: int, width: int) -> Strip | None:
+        """Line `y` without the bar; None where nothing is on it."""
         count = self.line_count()
         if not count:
-            return self._grounded(self._empty_line(y, width))
+            empty = self._empty_line(y, width)
+            return empty and self._grounded(empty, width)
         if y < self.header_lines:
-            return self._grounded(self.render_header(y, width))
+            return self._grounded(self.render_header(y, width), width)
         index, part = self.row_at(y - self.header_lines)
         if index >= count:
-            return Strip.blank(width, self._ground)
+            return None
         over = self.row_style(index)
-        strip = self._grounded(self.row_strip(index, part, width))
+        strip = self._grounded(self.row_strip(index, part, width), width)
         if over is None:
             return strip
         return Strip([Segment(text, (style or over) + over) for text, style, _ in strip], width)
 
-    def _empty_line(self, y: int, width: int) -> Strip:
+    def _empty_line(self, y: int, width: int) -> Strip | None:
         lines = _prose(self._empty_text, min(width, _PROSE_CELLS))
-        number = y - max(self.size.height - len(lines), 0) // 2
+        number = y - max(self._room.height - len(lines), 0) // 2
         if not 0 <= number < len(lines):
-            return Strip.blank(width, self._ground)
+            return None
         line = strip_of([(lines[number], self.inks.dim)], width)
         return line.text_align(width, "center")
 
-    def _grounded(self, strip: Strip) -> Strip:
-        """The strip on the view's own background, in exactly its width."""
-        ground, width = self._ground, self.row_width
+    def _grounded(self, strip: Strip, width: int) -> Strip:
+        """The strip on the view's own background, in exactly so many cells."""
+        ground = self._ground
         segments = [Segment(text, ground + style if style else ground) for text, style, _ in strip]
         return Strip(segments).adjust_cell_length(width, ground)
 

@@ -13,21 +13,14 @@ from textual.strip import Strip
 
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.tui.widgets.cells import ROW_CHARACTERS, fit, row_text, strip_of
-from sportft_tui.tui.widgets.columns import Place, places
 from sportft_tui.tui.widgets.line_view import LineView
-from sportft_tui.tui.widgets.row_cells import (
-    FINDINGS_CELLS,
-    RELABELLED,
-    row_cell,
-    row_line,
-    row_marks,
-)
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.table.order import Column, Order
     from sportft_tui.dataset.table.row import TableRow
     from sportft_tui.tui.matches import Matches
     from sportft_tui.tui.shown_table import RowSource
+    from sportft_tui.tui.widgets.columns import Place
 
 _UP, _DOWN = "▲", "▼"
 #: A label has as many cells as the longest one that is known, between these.
@@ -109,6 +102,8 @@ class RowTable(LineView):
             has_tokens: whether tokens are counted, of some rows at least.
             found: what was found, and in how many rows: the rarest is named first.
         """
+        from sportft_tui.tui.widgets.row_cells import RELABELLED
+
         longest = max((len(row_text(label)) for label in labels), default=0) + len(RELABELLED)
         cells = min(max(longest, _LEAST_LABEL), _MOST_LABEL)
         wanted = (cells, has_tokens, found)
@@ -181,6 +176,10 @@ class RowTable(LineView):
     # How it looks
 
     def _places(self, width: int) -> tuple[Place, ...]:
+        # Late: no row is known before the first paint.
+        from sportft_tui.tui.widgets.columns import places
+        from sportft_tui.tui.widgets.row_cells import FINDINGS_CELLS
+
         sizes: list[tuple[Column, int]] = [
             # One more, so that the marks do not touch the number.
             ("row", max(len(f"{self.line_count():,}") + 1, _LEAST_NUMBER)),
@@ -218,6 +217,8 @@ class RowTable(LineView):
         return self._places(width)[0].start
 
     def render_row(self, index: int, width: int, _selected: bool, /) -> Strip:
+        from sportft_tui.tui.widgets.row_cells import row_cell, row_line, row_marks
+
         assert self._source is not None
         try:
             row = self._source.row_at(index, self._most)

@@ -91,9 +91,9 @@ def turn(before: Ink, after: Ink) -> str:
     link = f"\x1b]8;;{after.link}\x1b\\" if before.link != after.link else ""
     if before[:3] == after[:3]:
         return link
+    if not any(after[:3]):
+        return f"\x1b[m{link}"
     if before.attributes != after.attributes:
-        if not any(after[:3]):
-            return f"\x1b[m{link}"
         whole = ";".join(filter(None, after[:3]))
         # Some attributes share the code that ends them, so all end where one does.
         return f"\x1b[{whole if before[:3] == PLAIN[:3] else f'0;{whole}'}m{link}"

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import textual.screen
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.segment import Segment
 from textual import on
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.events import Resize
@@ -23,29 +23,24 @@ from textual.screen import Screen
 from sportft_tui.tui.pace import pace
 from sportft_tui.tui.wire.frame import Frame
 from sportft_tui.tui.wire.lean_driver import lean
-from sportft_tui.tui.wire.pasting import take_pastes_whole
 from sportft_tui.tui.wire.terminal import terminal_kind
 
 T = TypeVar("T")
 #: Set to anything, it has all that is painted sent, as Textual would by itself.
 OFF_SWITCH = "SPORTFT_WHOLE_REGIONS"
 
+#: Textual's place of the (hidden) cursor where nobody is typing. Where somebody is, input methods
+#: look at it.
+_NOWHERE = (0, 0)
+
 Pieces = Iterator[tuple[int, int, list[Segment]]]
 
 
-class _Ready(CompositorUpdate):
-    """An update that is control sequences already."""
-
-    def __init__(self, told: str) -> None:
-        self._told = told
-
-    def render_segments(self, console: Console) -> str:
-        return self._told
-
-
-class LeanApp(App[T]):
+class LeanApp(App[T], inherit_css=False):
     """Compares what is painted with what the terminal shows, and sends the difference."""
 
+    #: Textual's own is as long as all that the first paint needs, for widgets that we have none of.
+    DEFAULT_CSS = "LeanApp { background: $background; color: $foreground; }"
     _frame: Frame | None = None
     _cursor_told: tuple[int, int] = (-1, -1)
 
@@ -58,9 +53,7 @@ class LeanApp(App[T]):
 
     def get_driver_class(self) -> type[Driver]:
         """As Textual chooses it, with pastes of any size and a mouse that is mostly silent."""
-        driver = super().get_driver_class()
-        take_pastes_whole(driver)
-        return lean(driver)
+        return lean(super().get_driver_class())
 
     def forget_frame(self) -> None:
         """Have everything sent again with the next paint: the terminal may show anything."""
@@ -79,11 +72,21 @@ class LeanApp(App[T]):
         whole = isinstance(renderable, LayoutUpdate) and renderable.region.size == self.size
         told = self._frame.show(_pieces(renderable), whole=whole)
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-        if told or cursor != self._cursor_told:
-            self._cursor_told = cursor
-            super()._display(screen, _Ready(told))  # type: ignore[arg-type]  # as it is called by Textual itself
-        else:
-            self.post_display_hook()
+        if cursor != _NOWHERE and (told or cursor != self._cursor_told):
+            told += f"\x1b[{cursor.y + 1};{cursor.x + 1}H"
+        self._cursor_told = cursor
+        if told and self._running and not self._closed:
+            self._send_frame(told)
+        self.post_display_hook()
+
+    def _send_frame(self, told: str) -> None:
+        """Send a frame, for the terminal to show at once."""
+        driver = self._driver
+        assert driver is not None
+        self._begin_update()
+        driver.write(told)
+        self._end_update()
+        driver.flush()
 
     @property
     def _sends_differences(self) -> bool:

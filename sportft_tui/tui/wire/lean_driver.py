@@ -1,4 +1,4 @@
-"""Textual's driver, with less to hear and a better way back from a stop."""
+"""Textual's driver, with less to hear, a sound sleep, and a better way back from a stop."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from typing import Any
 
 from textual.driver import Driver
 
+from sportft_tui.tui.wire.input_thread import WakingEvent, read_input
+from sportft_tui.tui.wire.pasting import PasteParser
+
 #: Moves of the mouse are told while a button is held, and at no other time: they are bytes up the
 #: line and work here, for nothing that this app shows. Terminals that have one mode at a time leave
 #: the mouse alone when the mode of all moves ends, so that the other begins after it.
 _MOVES_WHILE_HELD = "\x1b[?1003l\x1b[?1000h\x1b[?1002h"
+#: Textual's driver that reads from a terminal.
+_OF_TERMINALS = "LinuxDriver"
 _NO_MOVES = "\x1b[?1002l"
 
 
@@ -40,5 +45,20 @@ def lean(driver: type[Driver]) -> type[Driver]:
                 self._must_signal_resume = True
             super()._sigcont_application()
 
-    made: type[Driver] = LeanDriver
+    return _asleep(LeanDriver) if driver.__name__ == _OF_TERMINALS else LeanDriver
+
+
+def _asleep(base: Any) -> type[Driver]:
+    """The driver with a thread of ours for its input; a browser's input is read in another way."""
+
+    class AsleepDriver(base):  # type: ignore[misc]  # known when it runs
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            self.exit_event = WakingEvent()
+
+        def run_input_thread(self) -> None:
+            parser = PasteParser(self._debug)
+            read_input(self.fileno, self.exit_event, parser, self.process_message)
+
+    made: type[Driver] = AsleepDriver
     return made

@@ -6,7 +6,6 @@ in which it leaves the app half of the processor.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 
 from textual import events
@@ -15,7 +14,6 @@ from textual._xterm_parser import (
     BRACKETED_PASTE_START,
     XTermParser,
 )
-from textual.driver import Driver
 from textual.message import Message
 
 #: As much of a paste's end as can stand in what came before.
@@ -27,6 +25,11 @@ class PasteParser(XTermParser):
 
     _pasted: list[str] | None = None
     _tail = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what has come may mean something else, if no more comes soon."""
+        return self._timeout_time is not None
 
     def feed(self, data: str) -> Iterable[Message]:
         """What the terminal has sent, as messages."""
@@ -50,10 +53,3 @@ class PasteParser(XTermParser):
             whole = "".join([*self._pasted, text])
             self._pasted = None
             yield events.Paste(whole.replace("\x00", ""))
-
-
-def take_pastes_whole(driver: type[Driver]) -> None:
-    """Have a driver use this parser; one that has another parser of its own is left alone."""
-    module = sys.modules[driver.__module__]
-    if getattr(module, "XTermParser", None) is XTermParser:
-        module.XTermParser = PasteParser  # type: ignore[attr-defined]  # the name it looks up

@@ -6,6 +6,8 @@ import os
 from functools import cache
 from typing import NamedTuple
 
+from sportft_tui.tui.wire import terminfo
+
 #: What `COLORTERM` says where all colours are there.
 _ALL_COLORS = ("truecolor", "24bit")
 ALL_COLORS = 1 << 24
@@ -44,6 +46,9 @@ def terminal_kind() -> TerminalKind:
 
 
 def _in_terminfo() -> tuple[int, bool]:
+    if (known := terminfo.colors_and_bce(os.environ)) is not None:
+        return known
+    # Some systems keep it in a database of their own.
     try:
         import curses
     except ImportError:
