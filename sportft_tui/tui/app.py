@@ -126,7 +126,7 @@ class SportftApp(SafeApp["Elsewhere"]):
         self.session.line.ask_key = ProfileActions(self).ask_for_missing
         self.session.may_pass = MoneyActions(self).may_pass
         self.desk.book.quirks = self.session.choice.quirks
-        self.desk.add_text_box()
+        self.desk.complete()
         self.start_work("open", self.conductor.open())
         self.start_work("lost orders", JobCreating(self).find_lost())
         classify = self.desk.query_one(ClassifyPane)
@@ -186,6 +186,10 @@ class SportftApp(SafeApp["Elsewhere"]):
         """Leave; whatever runs on the server goes on."""
         await self.session.close()
         self.exit()
+
+    def action_help_quit(self) -> None:
+        """ctrl+c, which ends other programs: say what does so here."""
+        self.desk.notice(f"{self.keymap.key_of('quit')} quits; jobs go on.")
 
     async def leave_for(self, elsewhere: Elsewhere) -> None:
         """Open the app on another server; whatever runs at this one goes on."""

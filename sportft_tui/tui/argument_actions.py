@@ -42,7 +42,10 @@ class ArgumentActions:
                 raise BadInput(f"“{command.id}” is not possible.", hint=why)
             if command.is_available(there._replace(is_busy=False)):
                 raise BadInput(f"“{command.id}” has to wait.", hint="A step is going on.")
-            raise BadInput(f"“{command.id}” is not possible now.", hint="? shows what is.")
+            raise BadInput(
+                f"“{command.id}” is not possible now.",
+                hint=f"{self._app.keymap.key_of('help')} shows what is.",
+            )
         if order.argument:
             self._check(command, order.argument)
         return order
@@ -76,8 +79,14 @@ class ArgumentActions:
             from sportft_tui.tui.step_actions import StepActions
 
             StepActions(self._app).open(meant(argument))
+        elif command.argument == "PROFILE":
+            from sportft_tui.tui.profile_actions import ProfileActions
+
+            ProfileActions(self._app).go_to(argument)
         elif command.argument == "THEME":
-            self._app.theme = argument
+            from sportft_tui.tui.look_actions import LookActions
+
+            LookActions(self._app).paint(argument)
 
     def _pane(self, command: Command) -> Pane:
         return self._app.desk.query_one(f"#{command.pane}", Pane)

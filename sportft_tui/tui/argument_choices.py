@@ -16,22 +16,24 @@ from sportft_tui.tui.widgets.choice_list import Choice
 if TYPE_CHECKING:
     from sportft_tui.tui.app import SportftApp
     from sportft_tui.workflow.attach import Candidate
+    from sportft_tui.workflow.profiles import ListedProfile
 
 #: More are found by typing on.
 _MOST = 50
 
 
 class ArgumentChoices:
-    """Looks up what there is; jobs and models once, paths at each key.
+    """Looks up what there is; jobs, models and profiles once, paths at each key.
 
     Args:
-        app: whose jobs, models, themes and tables are meant.
+        app: whose jobs, models, profiles, themes and tables are meant.
     """
 
     def __init__(self, app: SportftApp) -> None:
         self._app = app
         self._jobs: Sequence[Candidate] | None = None
         self._models: Sequence[str] | None = None
+        self._profiles: Sequence[ListedProfile] | None = None
 
     async def of(self, command: Command, typed: str) -> list[Choice]:
         """The choices for a command, best first; their values are whole arguments."""
@@ -42,6 +44,8 @@ class ArgumentChoices:
                 return [Choice(name, name) for name in fitting(await self._known(), typed)[:_MOST]]
             case "THEME":
                 return [Choice(name, name) for name in fitting(self._app.available_themes, typed)]
+            case "PROFILE":
+                return await self._of_profiles(typed)
             case "FILE" | "NEW FILE":
                 from sportft_tui.tui.screens import path_choices
 
@@ -59,6 +63,18 @@ class ArgumentChoices:
             self._jobs = await JobActions(self._app).known()
         found = matching(self._jobs, typed)[:_MOST]
         return [Choice(one_line(one.job.id), one_line(one.job.id), _about(one)) for one in found]
+
+    async def _of_profiles(self, typed: str) -> list[Choice]:
+        from sportft_tui.tui.profile_actions import ProfileActions
+        from sportft_tui.tui.screens.profiles import note
+
+        if self._profiles is None:
+            try:
+                self._profiles = await ProfileActions(self._app).listed()
+            except SportftError:
+                self._profiles = []  # what is wrong with the settings is told elsewhere
+        notes = {one_line(one.name): note(one) for one in self._profiles}
+        return [Choice(name, name, notes[name]) for name in fitting(notes, typed)]
 
     async def _known(self) -> Sequence[str]:
         if self._models is None:

@@ -55,7 +55,7 @@ async def copy(text: str, environ: Mapping[str, str], send: Callable[[str], obje
             return told
     if len(data) > MOST:
         what = f"{len(data):,} bytes are too much for a terminal's clipboard ({MOST:,} at most)."
-        raise TooLong(what, hint="s saves to a file instead.")
+        raise TooLong(what, hint="It can be saved to a file.")
     send(osc52(data, environ))
     return "Sent to the terminal's clipboard."
 

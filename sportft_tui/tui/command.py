@@ -52,7 +52,7 @@ Availability = Callable[[Situation], bool]
 
 
 #: What may follow a command's name on the command line; see `argument_choices`.
-Argument = Literal["", "FILE", "FILTER", "JOB", "MODEL", "NEW FILE", "ROW", "THEME"]
+Argument = Literal["", "FILE", "FILTER", "JOB", "MODEL", "NEW FILE", "PROFILE", "ROW", "THEME"]
 
 
 def always(_: Situation) -> bool:

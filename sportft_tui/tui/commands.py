@@ -118,6 +118,7 @@ TABLE: tuple[Command, ...] = (
         key="p",
         action="do('profile', 'pick')",
         also=("server",),
+        argument="PROFILE",
     ),
     Command(
         id="ledger",

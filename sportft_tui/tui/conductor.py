@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from sportft_tui.dataset.sources.source import Wish
     from sportft_tui.dataset.table.client import Table
     from sportft_tui.domain.job import Job
-    from sportft_tui.monitor.updates import ServerChanged, Update
+    from sportft_tui.monitor.updates import Update
     from sportft_tui.monitor.watcher import Watcher
+    from sportft_tui.tui.server_news import ServerNews
     from sportft_tui.workflow.job_wish import JobWish
     from sportft_tui.workflow.prepare_order import PrepareOrder
 
@@ -68,13 +69,17 @@ class Conductor:
         self._agree = agree
         self._ends: dict[str, asyncio.Future[Job]] = {}
         self._watcher: Watcher | None = None
-        self._selected, self._was_down = "", False
+        self._selected = ""
         self._waits_read_at = -math.inf
 
     async def open(self) -> None:
         """Show what the journal knows, then what happens, for ever."""
+        from sportft_tui.tui.server_news import ServerNews
+
+        server = ServerNews(self.session, self._post)
+        server.connecting()
         if (journal := await self._try(self.session.journal())) is None:
-            self._post(messages.Connected("not connected", is_up=False))
+            server.lost()
             return
         if journal.notice:
             self._post(messages.Said(journal.notice))
@@ -84,7 +89,7 @@ class Conductor:
             self.follow(self._selected)
         async with aclosing(self._watcher.updates()) as updates:
             async for update in updates:
-                await self._show(update)
+                await self._show(update, server)
 
     def look_now(self) -> None:
         """Look at the server without waiting for its turn."""
@@ -102,7 +107,7 @@ class Conductor:
             _tell_failure(error, self._post)
         self._watcher.focus(job_id)
 
-    async def _show(self, update: Update) -> None:
+    async def _show(self, update: Update, server: ServerNews) -> None:
         from sportft_tui.monitor import updates
 
         match update:
@@ -119,23 +124,9 @@ class Conductor:
                 for job in jobs:
                     self._mark_end(job)
             case updates.ServerChanged():
-                await self._show_server(update)
+                await server.tell(update)
             case updates.WatchFailed(error=error):
                 self._post(messages.Failed(error.what, error.hint))
-
-    async def _show_server(self, server: ServerChanged) -> None:
-        if not server.is_up:
-            self._was_down = True
-            self._post(messages.Failed(server.reason, server.hint))
-            self._post(messages.Connected("not connected", is_up=False))
-            return
-        if self._was_down:
-            self._was_down = False
-            self._post(messages.Said("Connected again."))
-        where = "engine"
-        if not self.session.choice.is_local:
-            where = (await self.session.line.connection()).profile.base_url
-        self._post(messages.Connected(where, is_up=True))
 
     async def _past_waits(self, jobs: Sequence[Job]) -> tuple[float, ...]:
         """How long earlier jobs have waited; only told now and then, while one waits."""

@@ -4,52 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
-
-from textual.binding import Binding, BindingType
+from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.tui import messages
 from sportft_tui.tui.elsewhere import Elsewhere
 from sportft_tui.tui.job_form import JobForm
-from sportft_tui.tui.screens.choose import Choose
-from sportft_tui.tui.widgets.choice_list import Choice
 from sportft_tui.workflow.choice import Choice as Server
 
 if TYPE_CHECKING:
     from sportft_tui.dataset.preparing.client import Prepared
     from sportft_tui.tui.app import SportftApp
-
-_LOCAL, _DELETE = "local", "delete"
-
-
-class Closed(Choose):
-    """What can be done where a server takes no jobs: answers `local`, `delete` or None.
-
-    Args:
-        n_uploads: files that were uploaded in vain.
-        is_prepared: whether there are files to train on.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l", "take('local')", show=False),
-        Binding("d", "take('delete')", show=False),
-    ]
-
-    def __init__(self, n_uploads: int, *, is_prepared: bool) -> None:
-        files = f"{n_uploads} {'file' if n_uploads == 1 else 'files'}"
-        choices = []
-        if is_prepared:
-            choices.append(Choice(_LOCAL, "l  train on this machine", "free; opens the engine"))
-        if n_uploads:
-            choices.append(Choice(_DELETE, "d  delete the uploads", f"{files} that no job uses"))
-        self._values = [one.value for one in choices]
-        question = "This account may create no fine-tuning jobs there. What now?"
-        super().__init__(question, choices, hint="l, d or Enter take it, Esc leaves all as it is.")
-
-    def action_take(self, value: str) -> None:
-        if value in self._values:
-            self.dismiss(value)
 
 
 class JobCreating:
@@ -113,22 +78,29 @@ class JobCreating:
         self._app.start_work("no jobs here", self._offer(uploaded))
 
     async def _offer(self, uploaded: Sequence[str]) -> None:
+        from sportft_tui.tui.screens.refused import DELETE, LOCAL, Closed
+
         prepared = self._app.conductor.prepared
         dialog = Closed(len(uploaded), is_prepared=prepared is not None)
         chosen = await self._app.push_screen_wait(dialog)
         try:
-            if chosen == _DELETE:
+            if chosen == DELETE:
                 await self._delete(uploaded)
-            elif chosen == _LOCAL and prepared is not None:
+            elif chosen == LOCAL and prepared is not None:
                 await self._train_here(prepared)
         except SportftError as error:
             self._app.desk.post_message(messages.Failed(error.what, error.hint))
 
     async def _delete(self, uploaded: Sequence[str]) -> None:
+        from sportft_tui.tui.screens.ask import Confirm
         from sportft_tui.workflow import orphans
 
-        await orphans.delete(self._session, uploaded)
-        self._say(f"Deleted {len(uploaded)} uploaded {'file' if len(uploaded) == 1 else 'files'}.")
+        files = f"{len(uploaded)} uploaded {'file' if len(uploaded) == 1 else 'files'}"
+        what = "No job uses them; they cannot be brought back."
+        question = Confirm(f"Delete {files} there?", what, ["files", "delete", *uploaded])
+        if await self._app.push_screen_wait(question):
+            await orphans.delete(self._session, uploaded)
+            self._say(f"Deleted {files}.")
 
     async def _train_here(self, prepared: Prepared) -> None:
         """Create the job on the engine, and open the app there."""

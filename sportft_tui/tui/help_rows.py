@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from sportft_tui.tui import key_names
 from sportft_tui.tui.changing import why_not
 from sportft_tui.tui.command import Command, Situation
 from sportft_tui.tui.commands import here_first
+from sportft_tui.tui.dialog_keys import in_force
+from sportft_tui.tui.keymap import Keymap
 
 #: What is in no table, for lists and boxes do it themselves.
 _INSIDE = (
@@ -41,10 +44,12 @@ class HelpRow(NamedTuple):
         return " ".join((self.key, self.title, self.help, *names)).casefold()
 
 
-def rows(table: Sequence[Command], now: Situation) -> list[HelpRow]:
+def rows(keymap: Keymap, now: Situation) -> list[HelpRow]:
     """All rows: those of this pane, of every pane, of lists; then what is not possible now."""
-    told = [_row(command, now) for command in here_first(now, table)]
+    told = [_row(command, now) for command in here_first(now, keymap.table)]
     inside = [HelpRow(*one) for one in _INSIDE]
+    for one in in_force("text", keymap.in_dialogs):
+        inside.append(HelpRow(key_names.shown(one.key), one.title, "In the text box of Classify."))
     possible = [row for row in told if row.is_possible]
     return possible + inside + [row for row in told if not row.is_possible]
 

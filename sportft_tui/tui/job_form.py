@@ -47,13 +47,15 @@ _USUAL = (
     Field("seed", "seed", "The same seed, the same result, where the server can.", "42", AUTO),
     Field("metadata", "metadata", "Tags by which you find it: KEY=VALUE, KEY=VALUE.", "team=a"),
 )
+_AT_MISTRAL = ("epochs", "suffix")
 _WANDB = Field("wandb", "W&B project", "Where it reports at Weights & Biases.", "sport")
 
 
 def fields_for(quirks: Quirks) -> list[Field]:
     """The lines that make sense at a server."""
     more = [_WANDB] if quirks.takes_wandb else []
-    return [MODEL, *_USUAL, *more, *([TYPE] if quirks.training_types else [])]
+    usual = [one for one in _USUAL if one.id in _AT_MISTRAL or not quirks.mistral_orders]
+    return [MODEL, *usual, *more, *([TYPE] if quirks.training_types else [])]
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from sportft_tui.tui import place
-from sportft_tui.tui.pacer import Pacer
+from sportft_tui.tui.throttle import Throttle
 
 if TYPE_CHECKING:
     from sportft_tui.home import Home
@@ -30,7 +30,7 @@ class PlaceKeeper:
         self._kept = self._seen = last
         self._home: Home | None = None
         self._first_theme = app.theme
-        self._pacer = Pacer(app, _SECONDS, self._write_soon)
+        self._throttle = Throttle(app, _SECONDS, self._write_soon)
 
     def keep_in(self, home: Home) -> None:
         """From now on keep it there."""
@@ -42,7 +42,7 @@ class PlaceKeeper:
             return
         self._seen = self._now()
         if self._seen != self._kept:
-            self._pacer.ask()
+            self._throttle.ask()
 
     def end(self) -> None:
         """Keep the last place; to be called when the app is over, for it waits for the disk."""

@@ -67,11 +67,13 @@ SWALLOWED = {
 
 
 def shown(key: str) -> str:
-    """A key as a person reads it: `?`, `ctrl+t`, `F5`.
+    """A key as a person reads it: `?`, `ctrl+t`, `F5`, `F2 or ctrl+t`.
 
     Args:
-        key: Textual's name.
+        key: Textual's name; several, by commas.
     """
+    if "," in key:
+        return " or ".join(map(shown, key.split(",")))
     *modifiers, last = key.split("+")
     last = CHARACTERS.get(last, last)
     if last in _FUNCTION_KEYS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sportft_tui.domain.text import one_line
@@ -26,10 +27,12 @@ class Keymap(NamedTuple):
     Attributes:
         table: the commands with them.
         faults: a sentence for each wish that could not be met; there the default stays.
+        in_dialogs: the dialogs' keys that are not the default, by their IDs; see `dialog_keys`.
     """
 
     table: tuple[Command, ...] = TABLE
     faults: tuple[str, ...] = ()
+    in_dialogs: Mapping[str, str] = MappingProxyType({})
 
     @property
     def tabs(self) -> tuple[Command, ...]:
@@ -52,19 +55,25 @@ class Keymap(NamedTuple):
 
     def told(self) -> list[dict[str, Any]]:
         """All of it, for other programs."""
-        defaults = {command.id: command for command in TABLE}
+        from sportft_tui.tui import dialog_keys
+
+        inside = dialog_keys.as_commands()
+        defaults = {command.id: command for command in TABLE} | inside
+        changed = [
+            one._replace(key=self.in_dialogs.get(one.id, one.key)) for one in inside.values()
+        ]
         return [
             {
                 "name": one.id,
                 "key": one.key_name,
                 "default_key": defaults[one.id].key_name,
                 "pane": one.pane,
-                "also": list(one.names[1:]),
+                "also": list(one.names[1:]) if one.id not in inside else [],
                 "argument": one.argument,
                 "does": one.title,
                 "more": one.help,
             }
-            for one in by_pane(self.table)
+            for one in (*by_pane(self.table), *changed)
         ]
 
     def key_of(self, command_id: str) -> str:
@@ -75,6 +84,12 @@ class Keymap(NamedTuple):
         return next(one for one in self.table if one.id == command_id)
 
 
+def in_app(app: object) -> Keymap:
+    """An app's keys in force; the default ones where it has no others."""
+    found: Keymap = getattr(app, "keymap", None) or Keymap()
+    return found
+
+
 def keymap(wishes: Mapping[str, str]) -> Keymap:
     """The keys in force.
 
@@ -83,21 +98,27 @@ def keymap(wishes: Mapping[str, str]) -> Keymap:
     """
     if not wishes:
         return Keymap()
+    from sportft_tui.tui import dialog_keys  # few people set keys
+
     commands = {command.id: command for command in TABLE}
+    known = commands | dialog_keys.as_commands()
     keys: dict[str, str] = {}
     faults: list[str] = []
     for command_id, typed in wishes.items():
         key = key_names.meant(typed)
-        if fault := _fault(commands, command_id, typed, key):
+        if fault := _fault(known, command_id, typed, key):
             faults.append(f"[keys] {fault}")
         else:
             keys[command_id] = key
+    inside = {key_id: keys.pop(key_id) for key_id in list(keys) if key_id not in commands}
     while clash := _clash(_with(keys), keys):
         wish, other = clash
         typed = key_names.shown(keys.pop(wish.id))
         kept = f"; {_stays(commands[wish.id])}"
         faults.append(f"[keys] {wish.id}: {typed} is the key of {other.id} already{kept}")
-    return Keymap(_with(keys), tuple(faults))
+    table = _with(keys)
+    changed, more = dialog_keys.changed_in_dialogs(table, inside)
+    return Keymap(table, (*faults, *more), changed)
 
 
 def _with(keys: Mapping[str, str]) -> tuple[Command, ...]:
@@ -126,8 +147,11 @@ def _fault(commands: Mapping[str, Command], command_id: str, typed: str, key: st
     """What is wrong with one wish; empty for nothing."""
     command = commands.get(command_id)
     if command is None:
+        from sportft_tui.tui import dialog_keys
         from sportft_tui.tui.command_names import nearest
 
+        if followed := dialog_keys.follows(command_id):
+            return f"{command_id}: it is the key of {followed}, which can be another one."
         near = nearest(command_id, commands)
         hint = f"the nearest is {near}" if near else "`sportft keys` lists them"
         return f"there is no command “{one_line(command_id, 40)}”; {hint}."
@@ -138,11 +162,21 @@ def _fault(commands: Mapping[str, Command], command_id: str, typed: str, key: st
         why = f"{told} may not arrive ({reason})"
     elif key in _NEEDED and key != command.key:
         why = f"lists and boxes need {told}"
+    elif command.is_everywhere and not command.pane and (other := _inside(key)):
+        why = f"{told} is the key of {other} already"
     elif command.is_everywhere and key_names.types(key):
         why = f"{told} is a letter, and it is done in text boxes, too"
     else:
         return ""
     return f"{command_id}: {why}; {_stays(command)}"
+
+
+def _inside(key: str) -> str:
+    """The ID of what a key does in some dialog; empty where it does nothing in any."""
+    from sportft_tui.tui import dialog_keys
+
+    inside = dialog_keys.as_commands().values()
+    return next((one.id for one in inside if key in one.key.split(",")), "")
 
 
 def _stays(command: Command) -> str:

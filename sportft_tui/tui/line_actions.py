@@ -49,7 +49,7 @@ class LineActions:
                 await self._orders.do(Order(command))
 
         now = self._app.situation
-        screen = Help(rows(self._app.keymap.table, now), now.pane.capitalize())
+        screen = Help(rows(self._app.keymap, now), now.pane.capitalize())
         await self._app.push_screen(screen, chosen)
 
     async def _type(self) -> None:

@@ -177,7 +177,7 @@ async def _run(app: SafeApp[Any], words: Sequence[str], path: Path) -> int:
                 return await asyncio.to_thread(_ended, [*words, str(path)], environ)
     except SuspendNotSupported:
         raise BadInput(
-            "No other program can be shown here.", hint="s saves it to a file instead."
+            "No other program can be shown here.", hint="It can be saved to a file."
         ) from None
     except OSError as error:
         raise BadInput(f"{one_line(words[0])} cannot be run: {error.strerror or error}.") from None

@@ -51,8 +51,7 @@ def classify() -> tuple[Command, ...]:
     """The keys of the Classify pane's list of answers."""
     told = (
         ("model", "m", "model", "Choose the model",
-         "One's own by a few letters of its name, or another's whole name; `ctrl+o` in the text "
-         "box."),
+         "One's own by a few letters of its name, or another's whole name."),
         ("again", "enter", "again", "Take the text again",
          "Into the text box, to change it or to ask another model."),
         ("calibrate", "t", "calibrate", "Calibrate the probabilities",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sportft_tui.domain.errors import NoKey, SportftError
+from sportft_tui.domain.text import one_line
 from sportft_tui.tui import messages
 from sportft_tui.tui.elsewhere import Elsewhere
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from sportft_tui.workflow.choice import Choice
     from sportft_tui.workflow.doctor.finding import Finding
     from sportft_tui.workflow.profiles import ListedProfile
+
+#: Characters of a sentence that names all profiles.
+_MOST_NAMED = 300
 
 
 class ProfileActions:
@@ -39,15 +43,45 @@ class ProfileActions:
     async def _pick(self) -> None:
         from sportft_tui.tui.screens.profiles import Profiles
 
-        dialog = Profiles(await self._listed(), self._test, self._ask_for_key)
+        dialog = Profiles(await self.listed(), self._test, self._ask_for_key)
         one = await self._app.push_screen_wait(dialog)
-        if one is None or (one.is_used and not self._has_new_key):
+        if one is not None and (self._has_new_key or not one.is_used):
+            await self._work_with(one)
+
+    def go_to(self, name: str) -> None:
+        """Work with the profile of a name, as if it had been picked."""
+        self._app.start_work("profiles", self._go_to(name))
+
+    async def _go_to(self, name: str) -> None:
+        post = self._app.desk.post_message
+        try:
+            profiles = {one.name: one for one in await self.listed()}
+        except SportftError as error:
+            post(messages.Failed(error.what, error.hint))
             return
+        one = profiles.get(name)
+        if one is None:
+            there_are = one_line(f"There are {', '.join(profiles)}.", _MOST_NAMED)
+            post(messages.Failed(f"There is no profile “{one_line(name, 40)}”.", there_are))
+        elif one.problem:
+            post(messages.Failed(one.problem))
+        elif one.is_used:
+            post(messages.Said(f"{one_line(name)} is in use already."))
+        else:
+            await self._work_with(one)
+
+    async def _work_with(self, one: ListedProfile) -> None:
+        """Open the app there; the key is asked for where it is missing."""
         if one.has_key is False and not await self._typed(one.choice, one.where):
             return
         await self._app.leave_for(Elsewhere(one.choice))
 
-    async def _listed(self) -> Sequence[ListedProfile]:
+    async def listed(self) -> Sequence[ListedProfile]:
+        """All profiles.
+
+        Raises:
+            SportftError: the settings cannot be read.
+        """
         from sportft_tui.workflow.profiles import listed
 
         return await asyncio.to_thread(listed, self._session.home, self._session.choice)
@@ -60,7 +94,7 @@ class ProfileActions:
     async def _ask_for_key(self, one: ListedProfile) -> Sequence[ListedProfile]:
         if await self._typed(one.choice, one.where) and one.is_used:
             self._has_new_key = True
-        return await self._listed()
+        return await self.listed()
 
     async def ask_for_missing(self, missing: NoKey) -> bool:
         """Ask for the key that the session's server needs; answers whether there is one now."""

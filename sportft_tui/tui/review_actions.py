@@ -90,7 +90,8 @@ class ReviewActions:
         """Prepare the table as it was prepared last, and train; the price is asked about there."""
         conductor = self._app.conductor
         if self._app.is_busy or conductor.proposal is None:
-            self._app.desk.notice("A step is going on: d prepares and trains when it is done.")
+            key = self._app.keymap.key_of("prepare")
+            self._app.desk.notice(f"A step is going on: {key} prepares and trains when it is done.")
             return
         work = conductor.prepare_as(conductor.proposal, trains=True)
         self._app.start_work("prepare", work, busy=True)

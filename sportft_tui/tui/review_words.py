@@ -97,16 +97,19 @@ def facts_line(row: TableRow, said: Prediction | None) -> Text:
     return line(*parts)
 
 
-def label_lines(offered: Sequence[LabelKey], width: int, most: int) -> list[Text]:
+def label_lines(
+    offered: Sequence[LabelKey], width: int, most: int, any_label: str = "="
+) -> list[Text]:
     """The labels with their keys, as a grid.
 
     Args:
         offered: the labels.
         width: cells of a line.
         most: lines; names are shortened where they would take more.
+        any_label: the key that asks for one by its name.
     """
     if not offered:
-        return [line(("No labels yet: = gives the first.", "dim"))]
+        return [line((f"No labels yet: {any_label} gives the first.", "dim"))]
     has_shares = any(one.share is not None for one in offered)
     names = [one_line(one.label, _LONGEST) for one in offered]
     beside = 2 + (1 + _SHARE if has_shares else 0) + _GAP
@@ -185,8 +188,9 @@ def begin_words(found: Reviewable) -> str:
 
 
 def end_words(tally: Tally, texts: int) -> str:
-    """What stands in place of a text when all are done."""
+    """What stands in place of a text when all are done; keys by their names, in braces."""
     if not texts:
         return "There is no text to review here. Esc goes back."
     more = "\nThose skipped come again with the next review." if tally.skipped else ""
-    return f"{tally.words()}.{more}\n\nn trains on them, u undoes, Esc goes back."
+    keys = "{train} trains on them, {undo} undoes, Esc goes back."
+    return f"{tally.words()}.{more}\n\n{keys}"

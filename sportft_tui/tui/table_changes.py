@@ -107,7 +107,8 @@ class TableChanges:
     async def undo(self) -> None:
         """Take the last change back."""
         what = await self._work.table.undo()
-        self._work.say(f"Undone: {what}. U does it again." if what else "There is nothing to undo.")
+        again = f"{self._work.key_of('data-redo')} does it again."
+        self._work.say(f"Undone: {what}. {again}" if what else "There is nothing to undo.")
 
     async def redo(self) -> None:
         """Do again what was undone."""

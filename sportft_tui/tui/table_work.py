@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.tui import messages
+from sportft_tui.tui.keymap import in_app
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -71,8 +72,16 @@ class TableWork:
 
     def say(self, what: str, *, is_change: bool = False) -> None:
         """Say what was done; of a change also how it is taken back."""
-        undoes = " u undoes it." if is_change and self.table.state.can_undo else ""
+        undoes = (
+            f" {self.key_of('data-undo')} undoes it."
+            if is_change and self.table.state.can_undo
+            else ""
+        )
         self.post(messages.Said(what + undoes))
+
+    def key_of(self, command_id: str) -> str:
+        """The key that does a command."""
+        return in_app(self.app).key_of(command_id)
 
     def fail(self, what: str, hint: str = "") -> None:
         """Say what went wrong."""

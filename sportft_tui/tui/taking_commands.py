@@ -52,7 +52,7 @@ def _events() -> tuple[Command, ...]:
 def _classify() -> tuple[Command, ...]:
     told = (
         ("edit", "E", "", "Write a text in an editor",
-         "The one in the box, else that of the answer, with `EDITOR`; `ctrl+g` in the text box."),
+         "The one in the box, else that of the answer, with `EDITOR`."),
         ("pager", "P", "", "Read the answer in a pager", _IN_PAGER),
     )  # fmt: skip
     return of_pane("classify", told, lambda now: now.pane == "classify", {})

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sportft_tui.workflow.telling import Teller
 
 
+_INSTEAD = "This is the engine on this machine; p chooses another server."
+
+
 class Herald:
     """Rings, names the job in the title, notifies, and runs the user's command.
 
@@ -37,6 +40,8 @@ class Herald:
         self._say = say
         self._made: Teller | None = None
         self.has_title = False
+        #: Why this is not the server that the settings name.
+        self.fault: SportftError | None = None
 
     @property
     def _teller(self) -> Teller:
@@ -53,6 +58,8 @@ class Herald:
             await self._teller.open()
         except SportftError as error:
             await self._say(messages.Failed(error.what, error.hint))
+        if self.fault is not None:
+            await self._say(messages.Failed(self.fault.what, _INSTEAD))
 
     def see(self, job: Job) -> list[Job]:
         """Take in a job; the list of what has ended by that: the job, or nothing."""

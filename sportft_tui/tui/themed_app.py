@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TypeVar
 
 from textual.filter import Monochrome, NoColor
@@ -32,14 +31,20 @@ class ThemedApp(LeanApp[T]):
     def __init__(self, look: Look = FIRST_LOOK) -> None:
         # What is set here is asked for by what comes next.
         self._first_theme = self._painted_theme = look.theme
-        is_plain = not look.colors or bool(os.environ.get("NO_COLOR"))  # empty, it says nothing
-        self._has_own_only = is_plain or look.colors <= OWN_COLORS
+        #: How many colours the terminal has.
+        self.n_colors = look.colors
+        is_plain = not look.colors
         # Without colours Textual would mix greys, which are colours.
-        super().__init__(ansi_color=True if self._has_own_only else None)
+        super().__init__(ansi_color=True if self.has_own_only else None)
         self.no_color = is_plain
         self._filters = [one for one in self._filters if not isinstance(one, Monochrome | NoColor)]
         if is_plain:
             self._filters.append(NoColor())
+
+    @property
+    def has_own_only(self) -> bool:
+        """Whether the terminal's own colours are all there is, whatever the theme is."""
+        return self.n_colors <= OWN_COLORS
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -49,7 +54,7 @@ class ThemedApp(LeanApp[T]):
     @property
     def current_theme(self) -> Theme:
         """What is painted."""
-        return THEMES[ANSI] if self._has_own_only else THEMES[self.theme]
+        return THEMES[ANSI] if self.has_own_only else THEMES[self.theme]
 
     def refresh_css(self, animate: bool = True) -> None:
         """Have all painted in a theme just chosen, also what has no style of its own."""

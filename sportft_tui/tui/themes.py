@@ -101,7 +101,7 @@ class Look(NamedTuple):
     Attributes:
         theme: the name of its theme.
         colors: how many colours the terminal has. With few, their look is its own matter, and the
-            theme is painted as `ansi` whatever its name; with none, or where `NO_COLOR` is set,
+            theme is painted as `ansi` whatever its name; with none, as where `NO_COLOR` is set,
             bold, reverse and underline carry what matters.
     """
 

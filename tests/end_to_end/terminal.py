@@ -15,6 +15,8 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Self
 
 import pyte
@@ -156,6 +158,26 @@ class Terminal:
         while (left := deadline - time.monotonic()) > 0:
             self._read(left)
 
+    def until_idle(self, home: Path, seconds: float = 0.4) -> None:
+        """Take in what is written until nothing more comes of what was done.
+
+        That is when all processes of a home have slept for so long, and nothing was written: on a
+        busy machine, who has something to do may have to wait for long before doing it.
+
+        Args:
+            home: the SPORTFT_HOME of the program and of all that belongs to it.
+            seconds: how long they are to sleep.
+
+        Raises:
+            AssertionError: they did not within two minutes.
+        """
+        deadline = time.monotonic() + 120
+        asleep_since = time.monotonic()
+        while time.monotonic() - asleep_since < seconds:
+            assert time.monotonic() < deadline, f"it does not come to rest:\n{self.text}"
+            if self._read(0.05) or not _all_asleep(home):
+                asleep_since = time.monotonic()
+
     def wait_end(self, seconds: float = 15.0) -> int:
         """Wait for the program's end; returns its exit code."""
         deadline = time.monotonic() + seconds
@@ -178,6 +200,20 @@ class Terminal:
         text, self._rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
         self._stream.feed(_UNKNOWN.sub("", text))
         return bool(data)
+
+
+def _all_asleep(home: Path) -> bool:
+    """Whether no thread of a home's processes has anything to do; true where nobody can tell."""
+    mark = f"SPORTFT_HOME={home}\0".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it may have ended just now
+            if mark not in (process / "environ").read_bytes() + b"\0":
+                continue
+            for thread in (process / "task").iterdir():
+                state = (thread / "stat").read_text().rpartition(")")[2].split()[0]
+                if state in ("R", "D"):
+                    return False
+    return True
 
 
 def sportft(*arguments: str) -> list[str]:

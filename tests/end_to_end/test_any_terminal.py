@@ -92,3 +92,16 @@ def test_a_terminal_without_a_screen_is_told_what_there_is(kind: str) -> None:
         terminal.settle(0.2)
         assert f"TERM={kind}" in terminal.text
         assert "sportft --help" in terminal.text
+
+
+def test_the_mouse_is_the_terminals_own_where_that_is_wanted() -> None:
+    # GIVEN the sequences by which programs ask for the mouse: clicks, moves, and how both are told
+    asked = re.compile(r"\x1b\[\?(?:10(?:00|02|03|06|15|16);?)+h")
+    for options, has_mouse in (((), True), (("--no-mouse",), False)):
+        with Terminal([*NOBODY, *options], environment()) as terminal:
+            terminal.wait_for("A text; Enter")
+            terminal.press("2")
+            terminal.press("q")
+            terminal.wait_end()
+            # THEN they are sent, or none of them is, from the first byte to the last
+            assert bool(asked.search(terminal.received)) is has_mouse

@@ -16,6 +16,7 @@ from terminal import Terminal, sportft
 from sportft_tui.engine import launch
 from sportft_tui.engine.launch import Engine
 from sportft_tui.home import home
+from sportft_tui.tui.deliberate import QUIET_SECONDS
 
 
 @pytest.fixture
@@ -56,6 +57,7 @@ def test_the_cost_is_on_screen_and_a_no_or_the_budget_uploads_nothing(paid: Engi
         (home().config / "settings.toml").write_text("budget_usd = 0.01\n", encoding="utf-8")
         screen.press("n")
         screen.wait_for(r"over the budget of \$0\.01")
+        screen.settle(QUIET_SECONDS)  # an Enter that comes with the form orders nothing
         screen.press("enter")
         screen.wait_for(r"✗ 3 Train")
         assert n_files(paid) == 0

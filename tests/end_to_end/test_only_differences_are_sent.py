@@ -33,12 +33,12 @@ def test_a_screen_of_differences_is_the_whole_screen(tmp_path: Path, size: tuple
             # WHEN some keys are pressed, whatever they do
             keys = [chance.choice(KEYS) for _ in range(BETWEEN)]
             terminal.press(*(SENT.get(key, key) for key in keys))
-            terminal.settle(0.4)
+            terminal.until_idle(tmp_path)
             told = terminal.cells()
             # THEN the screen is the one that comes when all of it is sent again
             sent = len(terminal.received)
             terminal.press("\x0c")
-            terminal.settle(0.4)
+            terminal.until_idle(tmp_path)
             assert len(terminal.received) - sent > size[0], "it was not painted again"
             assert terminal.cells() == told, f"round {number}, after {keys}:\n{terminal.text}"
         terminal.press("esc", "esc", "esc")

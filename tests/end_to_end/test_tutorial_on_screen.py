@@ -13,6 +13,7 @@ from long_job import order
 from terminal import Terminal, sportft
 
 from sportft_tui.engine import launch
+from sportft_tui.tui.deliberate import QUIET_SECONDS
 
 
 @pytest.fixture
@@ -80,6 +81,7 @@ def test_closing_the_app_leaves_the_job_and_opening_it_shows_every_event(
         screen.wait_for(r"✓ 2 Prepare", 60)
         screen.press("n")
         screen.wait_for(r"New job on \d+ rows")
+        screen.settle(QUIET_SECONDS)  # an Enter that comes with the form orders nothing
         screen.press("enter")
         job = screen.wait_for(r"Created (ftjob-\w+)", 60)[1]
 
@@ -125,7 +127,7 @@ def test_a_killed_engine_comes_back_and_the_job_ends(trained: dict[str, str]) ->
         # THEN the screen says so, starts it again, and the job goes on to its end
         screen.wait_for(r"reconnecting|not connected")
         screen.press("3", "end")
-        screen.wait_for(r"● live", 60)
+        screen.wait_for(r"● live|successfully completed", 60)  # it may have ended meanwhile
         screen.wait_for(r"The job has successfully completed", 60)
 
     # AND no event is missing or there twice

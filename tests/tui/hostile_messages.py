@@ -46,7 +46,7 @@ def hostile_messages(text: str) -> list[Message]:
     state = WatchState(Watch.RECONNECTING, attempt=1, next_in=1, reason=text)
     event = Event(id=text, created_at=1, level=text, message=text, type=text, data={text: text})
     return [
-        messages.Connected(text, is_up=True),
+        messages.Connected(text, text, True),
         messages.StepChanged(0, StepState.DOING, text),
         messages.StepChanged(1, StepState.DONE, text),
         messages.TableShown(Hostile(text)),

@@ -21,7 +21,6 @@ from sportft_tui.domain.ledger import LedgerEntry
 from sportft_tui.domain.template import Template
 from sportft_tui.tui.bulk_forms import BatchForm, EvaluateForm
 from sportft_tui.tui.bulk_work import BulkWork
-from sportft_tui.tui.creating import Closed
 from sportft_tui.tui.help_rows import HelpRow
 from sportft_tui.tui.job_form import JobForm
 from sportft_tui.tui.screens.ask import Ask, Confirm
@@ -42,6 +41,7 @@ from sportft_tui.tui.screens.open import Open
 from sportft_tui.tui.screens.pick_model import PickModel
 from sportft_tui.tui.screens.prepare import AskValue, Prepare
 from sportft_tui.tui.screens.profiles import Profiles
+from sportft_tui.tui.screens.refused import Closed
 from sportft_tui.tui.screens.type_amount import TypeAmount
 from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.typed_history import TypedHistory

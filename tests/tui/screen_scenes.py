@@ -73,7 +73,7 @@ OnBare = Callable[[Bare, Pilot[Any]], Awaitable[None]]
 async def _all(app: Stage, pilot: Pilot[Any]) -> None:
     """A table, jobs of every kind, events, answers."""
     told = [
-        messages.Connected("127.0.0.1:9", is_up=True),
+        messages.Connected("lab", "127.0.0.1:9", True),
         messages.StepChanged(0, StepState.DONE, "40 rows"),
         messages.StepChanged(1, StepState.DONE, "32 + 8"),
         messages.StepChanged(2, StepState.DOING, "step 120/400"),
@@ -118,7 +118,7 @@ async def desk_disconnected(app: Stage, pilot: Pilot[Any]) -> None:
     await _all(app, pilot)
     state = WatchState(Watch.RECONNECTING, attempt=2, next_in=4, reason="no answer")
     app.desk.post_message(messages.WatchChanged(JOBS[0].id, state))
-    app.desk.post_message(messages.Connected("not connected", is_up=False))
+    app.desk.post_message(messages.Connected("lab", "", False))
     app.desk.post_message(messages.Failed("127.0.0.1:9 does not answer.", "Is it running?"))
     await pilot.press("3")
 

@@ -102,7 +102,7 @@ def model(machine: tuple[Path, str], sportft_home: Path, monkeypatch: pytest.Mon
 @pytest.fixture(autouse=True)
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test presses the key that it means, without waiting: see `deliberate`."""
-    monkeypatch.setattr("sportft_tui.tui.screens.ask.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("sportft_tui.tui.screens.deliberate_dialog.QUIET_SECONDS", 0.0)
 
 
 async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:

@@ -114,7 +114,7 @@ async def test_keys_typed_ahead_leave_it_open_and_it_says_so() -> None:
 async def test_an_answer_can_be_clicked(
     column: int, answer: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sportft_tui.tui.screens.ask.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("sportft_tui.tui.screens.deliberate_dialog.QUIET_SECONDS", 0.0)
     app = Asking()
     async with app.run_test(size=(60, 20)) as pilot:
         await app.ask()

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from time import monotonic
 
 import pytest
+from textual import events
 from textual.app import App
+from textual.pilot import Pilot
 
 from sportft_tui.domain.end_dates import End
-from sportft_tui.tui.creating import Closed
+from sportft_tui.tui.deliberate import QUIET_SECONDS
 from sportft_tui.tui.job_form import JobForm
+from sportft_tui.tui.screens.choose import Choose
 from sportft_tui.tui.screens.create_job import CreateJob, JobDesk, Order
+from sportft_tui.tui.screens.refused import Closed
 from sportft_tui.tui.widgets.lines import Lines
 from sportft_tui.tui.widgets.part_rows import PartRows
 from sportft_tui.workflow.choice import Choice
@@ -70,6 +75,13 @@ def in_november(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sportft_tui.tui.screens.create_job.today", lambda: day)
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test presses the key that it means, without waiting: see `deliberate`."""
+    monkeypatch.setattr("sportft_tui.tui.screens.deliberate_dialog.QUIET_SECONDS", 0.0)
+
+
+@pytest.mark.usefixtures("at_once")
 async def test_what_is_typed_changes_the_price_the_command_and_the_order() -> None:
     app = Creating()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -120,6 +132,47 @@ async def test_what_a_server_does_not_know_is_not_asked_and_its_limit_is_said() 
         await pilot.press("escape")
         await pilot.pause()
     assert app.answer is None
+
+
+async def press(pilot: Pilot[None], *keys: str, after: float, gap: float = 0.2) -> None:
+    """Keys that were read so many seconds after now, with as many between them."""
+    for n, key in enumerate(keys):
+        event = events.Key(key, key if len(key) == 1 else None)
+        event.time = monotonic() + after + n * gap
+        pilot.app.post_message(event)
+    await pilot.pause()
+    await pilot.pause()
+
+
+async def test_an_enter_that_was_typed_ahead_or_is_held_orders_no_job() -> None:
+    app = Creating()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        # WHEN Enter comes with the key that opened the form, or is held down since
+        await press(pilot, "enter", "enter", after=-1.0)
+        await press(pilot, *["enter"] * 40, after=0.1, gap=0.03)
+        # THEN nothing is ordered, and it says so
+        assert app.answer == "none yet"
+        assert "press it again" in app.words
+        # WHEN it was held to choose a model above the form, and still is
+        await pilot.press("space")
+        await pilot.pause()
+        assert isinstance(app.screen, Choose)
+        await press(pilot, "enter", after=0.0)
+        await press(pilot, *["enter"] * 40, after=0.03, gap=0.03)
+        # THEN it has chosen, and not ordered
+        assert isinstance(app.screen, CreateJob)
+        assert app.answer == "none yet"
+        # WHEN a line is clicked that the cursor is on THEN it is changed, and nothing is ordered
+        await pilot.click(PartRows, offset=(20, 1))
+        await pilot.pause()
+        assert isinstance(app.screen, Choose)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.answer == "none yet"
+        # AND one that was pressed for it orders it
+        await press(pilot, "enter", after=QUIET_SECONDS * 2)
+        assert isinstance(app.answer, Order)
 
 
 @pytest.mark.parametrize(("key", "answer"), [("l", "local"), ("d", "delete"), ("escape", None)])

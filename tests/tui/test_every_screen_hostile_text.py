@@ -34,7 +34,7 @@ FORBIDDEN = re.compile(
 _ROW, _REVIEW = ("1", "enter"), ("1", "R")
 #: What is never on the screen itself: only made to be inherited from.
 BASES = {"BulkFormScreen", "Dialog", "ListDialog", "ChooseOrNew", "PathDialog", "PaneScreen"}
-BASES |= {"Pane", "LineView", "RowPainter", "TallRows", "ReviewTaking", "Row"}
+BASES |= {"DeliberateDialog", "Pane", "LineView", "RowPainter", "TallRows", "ReviewTaking", "Row"}
 
 
 def _check(app: OfflineApp, where: str, seen: set[type]) -> None:

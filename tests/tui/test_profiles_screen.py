@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from offline_app import OfflineApp
 from textual.app import App
+from textual.pilot import Pilot
 
 from sportft_tui.api.keys import TYPED
 from sportft_tui.domain.secret import Secret
@@ -36,6 +38,15 @@ def shown(app: App[Any]) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
+async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
+    """Wait until something is so; what is drawn comes after what has happened."""
+    for _ in range(1_000):
+        if is_so():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(shown(pilot.app))
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])
 async def test_all_is_in_sight_and_hostile_answers_are_text(size: tuple[int, int]) -> None:
     (home().create().config / "settings.toml").write_text(
@@ -60,8 +71,7 @@ async def test_all_is_in_sight_and_hostile_answers_are_text(size: tuple[int, int
     async with app.run_test(size=size) as pilot:
         # WHEN the one in use, under the cursor, is tested
         await pilot.press("t")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await until(pilot, lambda: "[/red]" in shown(app))
         # THEN what is wrong stands first, and keys and list are still in sight
         said = shown(app)
         assert tested == ["openai"]
@@ -73,9 +83,10 @@ async def test_all_is_in_sight_and_hostile_answers_are_text(size: tuple[int, int
             assert words in said
         # WHEN a profile is chosen that has no address THEN it is said why it cannot be
         await pilot.press("down", "enter")
-        await pilot.pause()
+        needs = "needs the server's address"
+        report_now = app.screen.query_one("#profile-report", Lines)
+        await until(pilot, lambda: needs in report_now.plain)
         assert isinstance(app.screen, Profiles)
-        assert "needs the server's address" in app.screen.query_one("#profile-report", Lines).plain
 
 
 async def test_a_key_is_not_shown_and_leaves_the_box_once() -> None:
@@ -110,22 +121,22 @@ async def test_another_server_is_chosen_its_key_typed_and_the_app_left_for_it() 
         app = SportftApp(Session(Choice("dead")))
         async with app.run_test(size=(80, 24)) as pilot:
             # THEN it is asked for, once
-            while "There is no key for 127.0.0.1:1" not in shown(app):
-                await pilot.pause(0.02)
-            assert isinstance(app.screen, AskKey)
+            await until(pilot, lambda: isinstance(app.screen, AskKey))
+            await until(pilot, lambda: "There is no key for 127.0.0.1:1" in shown(app))
             await pilot.press("escape")
+            await until(pilot, lambda: app.screen is app.desk)
             # WHEN another server is chosen
             await pilot.press("p")
-            while "Which server?" not in shown(app):
-                await pilot.pause(0.02)
+            await until(pilot, lambda: isinstance(app.screen, Profiles))
+            await until(pilot, lambda: "Which server?" in shown(app))
             assert isinstance(app.screen, Profiles)
             names = [choice.value for choice in app.screen._list._choices]
             app.screen._list.move_to(names.index("lab"))
             await pilot.press("t")
-            await pilot.pause()
+            await until(pilot, lambda: "✗ key" in shown(app))
             await pilot.press("enter")
-            while "Key for 127.0.0.1" not in shown(app):
-                await pilot.pause(0.02)
+            await until(pilot, lambda: isinstance(app.screen.focused, KeyBox))
+            assert "Key for 127.0.0.1" in shown(app)
             # AND its key is typed
             await pilot.press(*server.key, "enter")
             while app.return_value is None:
@@ -136,3 +147,31 @@ async def test_another_server_is_chosen_its_key_typed_and_the_app_left_for_it() 
         await session.check()
         await session.close()
         assert server.requests[-1].header("authorization") == f"Bearer {server.key}"
+
+
+async def test_a_profile_is_gone_to_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAB_KEY", "sk-lab")
+    (home().create().config / "settings.toml").write_text(
+        '[profiles.lab]\nbase_url = "http://127.0.0.1:1/v1"\nkey_env = "LAB_KEY"\n'
+        '[profiles.larch]\nkind = "custom"\n'
+    )
+    app = OfflineApp(Session(Choice()))
+    async with app.run_test(size=(120, 40)) as pilot:
+
+        async def types(line: str, words: str, *more: str) -> None:
+            await pilot.press("colon", *line, *more)
+            await until(pilot, lambda: words in shown(app))
+
+        # WHEN there is none of that name THEN those that there are are told
+        await types("profile none", "There is no profile “none”", "enter")
+        assert "There are local, openai" in app.notice
+        assert "lab, larch." in app.notice
+        # AND one that cannot be worked with says why, as does the one that is in use
+        await types("profile larch", "needs the server's address", "enter")
+        await types("profile local", "local is in use already.", "enter")
+        # WHEN a beginning is completed THEN what follows is one of them, with where it is
+        await types("server lab", "127.0.0.1:1 · key in LAB_KEY")
+        await pilot.press("enter")
+        while app.return_value is None:
+            await pilot.pause(0.02)
+    assert app.return_value == Elsewhere(Choice("lab", "", "custom"))

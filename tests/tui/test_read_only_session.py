@@ -82,7 +82,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     threading.Thread(target=made.serve_forever, daemon=True).start()
     monkeypatch.setenv("SPORTFT_API_KEY", "sk-none")
     monkeypatch.setenv("SPORTFT_MODEL", "ada")
-    monkeypatch.setattr("sportft_tui.tui.screens.ask.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("sportft_tui.tui.screens.deliberate_dialog.QUIET_SECONDS", 0.0)
     yield made
     made.shutdown()
     made.server_close()

@@ -223,7 +223,7 @@ async def test_what_was_reviewed_does_not_come_again_before_the_rest_is(app: Off
 async def test_on_a_paid_server_the_price_is_agreed_to_before_the_order_is_by_a_model(
     app: Offline, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sportft_tui.tui.screens.ask.QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("sportft_tui.tui.screens.deliberate_dialog.QUIET_SECONDS", 0.0)
     table = MemoryTable(posts(12))
     async with reviewing(app, table) as pilot:
         # GIVEN a review that begins as the rows stand, with nobody asked

@@ -18,10 +18,12 @@ from sportft_tui.settings import THEMES as SETTINGS_THEMES
 from sportft_tui.settings import Settings
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.first_look import first_look
+from sportft_tui.tui.look_actions import LookActions
 from sportft_tui.tui.themed_app import ThemedApp
 from sportft_tui.tui.themes import ANSI, COLOUR_BLIND, DARK, LIGHT, THEMES, Look
+from sportft_tui.tui.widgets.lines import Lines
 from sportft_tui.tui.widgets.palette import Palette, contrast, palette_for
-from sportft_tui.tui.wire.terminal import TerminalKind
+from sportft_tui.tui.wire.terminal import ALL_COLORS, TerminalKind, terminal_kind
 
 OWN_COLOURED = [DARK, LIGHT, COLOUR_BLIND]
 #: What people with protanopia, deuteranopia and tritanopia see of linear red, green and blue
@@ -130,12 +132,9 @@ def looks(segments: list[list[Segment]]) -> set[Style]:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-async def test_without_colours_what_matters_is_bold_reversed_or_underlined(
-    theme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # GIVEN an environment that asks for no colours
-    monkeypatch.setenv("NO_COLOR", "1")
-    shown = app(theme)
+async def test_without_colours_what_matters_is_bold_reversed_or_underlined(theme: str) -> None:
+    # GIVEN a terminal that is sent none
+    shown = app(look=Look(theme, colors=0))
     async with shown.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         shown.desk.notice("✗ That went wrong.", "Do this.", ink="bad")
@@ -150,14 +149,16 @@ async def test_without_colours_what_matters_is_bold_reversed_or_underlined(
     assert any(style.underline for style in found)
 
 
-async def test_an_empty_no_color_asks_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "")
-    async with app().run_test() as pilot:
-        assert isinstance(pilot.app, SportftApp)
-        await settle(pilot)
-        assert any(
-            style.bgcolor and not style.bgcolor.is_default for style in looks(painted(pilot.app))
-        )
+def test_no_color_is_obeyed_and_an_empty_one_asks_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    for value, colors in (("1", 0), ("", ALL_COLORS)):
+        monkeypatch.setenv("NO_COLOR", value)
+        terminal_kind.cache_clear()
+        assert first_look(Settings(), "", is_asked=False).colors == colors
+    terminal_kind.cache_clear()
 
 
 async def test_a_terminal_of_few_colours_gets_its_own() -> None:
@@ -166,7 +167,13 @@ async def test_a_terminal_of_few_colours_gets_its_own() -> None:
         assert isinstance(pilot.app, SportftApp)
         await settle(pilot)
         found = looks(painted(pilot.app))
-    # THEN there are only those whose look is the terminal's own matter
+        # THEN who chooses another is told that it is not shown, and why
+        await LookActions(pilot.app).do("theme")
+        await pilot.press("down", "down", "enter")
+        await pilot.pause()
+        told = pilot.app.desk.query_one("#notice", Lines).plain
+        assert "“colour-blind” is kept, but not shown: this terminal has 8 colours." in told
+    # AND there are only those whose look is the terminal's own matter
     for style in found:
         for color in (style.color, style.bgcolor):
             assert color is None or color.is_default or (color.number or 8) < 8

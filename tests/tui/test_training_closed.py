@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
+from made_files import prepared
 from textual.message import Message
 
-from sportft_tui.dataset.preparing.client import Prepared
-from sportft_tui.domain.template import Template
 from sportft_tui.tui import messages
 from sportft_tui.tui.app import SportftApp
 from sportft_tui.tui.conductor import Conductor
 from sportft_tui.tui.creating import JobCreating
+from sportft_tui.tui.screens.ask import Confirm
 from sportft_tui.workflow.choice import choose
 from sportft_tui.workflow.job_wish import JobWish
 from sportft_tui.workflow.session import Session
@@ -33,25 +32,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAI]:
         yield running
 
 
-def prepared(folder: Path) -> Prepared:
-    files = []
-    for name in ("train", "valid"):
-        files.append(folder / f"sport_prepared_{name}.jsonl")
-        rows = [{"role": "user", "content": name}, {"role": "assistant", "content": "hockey"}]
-        files[-1].write_text((json.dumps({"messages": rows}) + "\n") * 12)
-    return Prepared(
-        files=((files[0], files[1]),),
-        n_train=12,
-        n_valid=12,
-        template=Template("chat"),
-        positive_label="hockey",
-        actions=(),
-        first_validation_text="valid",
-        first_validation_label="hockey",
-    )
-
-
-async def test_the_uploads_of_a_refused_job_are_deleted_by_one_key(
+async def test_the_uploads_of_a_refused_job_are_deleted_when_asked_twice(
     server: OpenAI, tmp_path: Path
 ) -> None:
     # GIVEN a server that takes no jobs, and a price that was seen and agreed to
@@ -75,15 +56,18 @@ async def test_the_uploads_of_a_refused_job_are_deleted_by_one_key(
     (closed,) = [one for one in posted if isinstance(one, messages.TrainingClosed)]
     assert set(closed.uploaded) == set(server.files)
     assert len(server.files) == 2
-    # WHEN they are to be deleted THEN they are gone
-    shown: list[Any] = []
+    # WHEN they are to be deleted THEN it is asked whether that is so
+    is_sure = False
 
-    async def answer(dialog: object) -> str:
-        shown.append(dialog)
-        return "delete"
+    async def answer(dialog: object) -> object:
+        return is_sure if isinstance(dialog, Confirm) else "delete"
 
     desk = SimpleNamespace(post_message=posted.append)
     app = SimpleNamespace(session=session, conductor=conductor, desk=desk, push_screen_wait=answer)
+    await JobCreating(cast(SportftApp, app))._offer(closed.uploaded)
+    assert len(server.files) == 2
+    # AND then they are gone
+    is_sure = True
     await JobCreating(cast(SportftApp, app))._offer(closed.uploaded)
     assert server.files == {}
     assert isinstance(posted[-1], messages.Said)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 from found_evaluations import evaluation
 from textual.app import App, ComposeResult
+from textual.binding import BindingType
 
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.widgets.confusion_matrix import ConfusionMatrix
 
 
 class Showing(App[None]):
+    BINDINGS: ClassVar[list[BindingType]] = in_dialog("evaluation")
+
     def __init__(self, n_labels: int) -> None:
         super().__init__()
         self._n_labels = n_labels
@@ -21,6 +27,9 @@ class Showing(App[None]):
     def on_mount(self) -> None:
         self.matrix.show(evaluation(self._n_labels))
         self.matrix.focus()
+
+    def action_next_confusion(self, step: int) -> None:
+        self.matrix.next_confusion(step)
 
     @property
     def matrix(self) -> ConfusionMatrix:

@@ -11,10 +11,8 @@ from textual.message import Message
 
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.tui import messages
-from sportft_tui.tui.answer_rows import ShownAnswer, answer_text
 from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.widgets.answer_list import AnswerList
-from sportft_tui.tui.widgets.figures import percent
 from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.lines import Lines, Part, line
 from sportft_tui.tui.widgets.room import Column
@@ -66,9 +64,10 @@ class ClassifyPane(Pane):
 
     def add_box(self) -> None:
         """Add the text box: after the first paint, to which it would add a tenth of its time."""
+        from sportft_tui.tui.keymap import in_app
         from sportft_tui.tui.widgets.text_box import TextBox
 
-        self._box = TextBox()
+        self._box = TextBox(in_app(self.app))
         self.query_one("#box-place").mount(self._box)
 
     def enter(self) -> None:
@@ -80,6 +79,7 @@ class ClassifyPane(Pane):
     async def open(self, asker: Asker) -> None:
         """Show the last model and what was answered before; from now on follow the typing."""
         from sportft_tui.tui.answer_actions import AnswerActions
+        from sportft_tui.tui.answer_rows import ShownAnswer
         from sportft_tui.tui.as_you_type import AsYouType
 
         self._asker = asker
@@ -150,6 +150,8 @@ class ClassifyPane(Pane):
             if how.temperature != 1:
                 parts.append((f"calibrated ({how.temperature:.2f})", "accent"))
             if how.unsure_below > 0:
+                from sportft_tui.tui.widgets.figures import percent
+
                 parts.append((f"unsure below {percent(how.unsure_below)}", "dim"))
         self.head(*parts)
 
@@ -203,6 +205,8 @@ class ClassifyPane(Pane):
         return await self._asker.glance(self._way, text)
 
     def _show_typed(self, text: str, prediction: Prediction) -> None:
+        from sportft_tui.tui.answer_rows import ShownAnswer
+
         if self._box and self._box.whole == text:
             self.list.show_typed(ShownAnswer(text, prediction))
 
@@ -212,6 +216,8 @@ class ClassifyPane(Pane):
 
     def show_answer(self, text: str, prediction: Prediction, source: str) -> None:
         """Put an answer on top."""
+        from sportft_tui.tui.answer_rows import ShownAnswer
+
         self.list.add(ShownAnswer(text, prediction, source, at=time.time()))
         self._follow_typing()
 
@@ -219,6 +225,8 @@ class ClassifyPane(Pane):
 
     async def do(self, name: str) -> None:
         """Do what a command of this pane is for."""
+        from sportft_tui.tui.answer_rows import answer_text
+
         answer, actions = self.list.current, self._actions
         match name:
             case "model" if actions and self._asker:

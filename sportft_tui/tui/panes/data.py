@@ -14,8 +14,6 @@ from sportft_tui.domain.errors import BadInput, SportftError
 from sportft_tui.tui import messages
 from sportft_tui.tui.command import TableSituation
 from sportft_tui.tui.panes.pane import Pane
-from sportft_tui.tui.table_words import head_parts
-from sportft_tui.tui.widgets.class_bars import ClassBars
 from sportft_tui.tui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from sportft_tui.tui.shown_table import ShownTable
     from sportft_tui.tui.table_actions import TableActions
     from sportft_tui.tui.table_showing import Showing
+    from sportft_tui.tui.widgets.class_bars import ClassBars
     from sportft_tui.tui.widgets.filter_line import FilterLine
 
 #: Seconds without a key after which a filter is tried: the letters of a word come faster.
@@ -65,12 +64,12 @@ class DataPane(Pane):
         self._filter: FilterLine | None = None
         self._detail: RowDetail | None = None
         self._pause: Timer | None = None
+        self._bars: ClassBars | None = None
         self._typed = ""
         self._situation = TableSituation()
         self._notes: tuple[str, ...] = ()
 
     def body(self) -> ComposeResult:
-        yield ClassBars()
         rows = RowTable(empty_text=self._no_rows, source=self._first)
         if self._first:
             rows.set_columns(self._first.labels)
@@ -132,6 +131,10 @@ class DataPane(Pane):
         """Say how the table is now."""
         if self._showing is None:
             return
+        # Here and below: no table is known before the first paint.
+        from sportft_tui.tui.table_words import head_parts
+        from sportft_tui.tui.widgets.class_bars import ClassBars
+
         table = self._showing.table
         state = table.state
         self.view.set_columns(
@@ -140,9 +143,11 @@ class DataPane(Pane):
             found={found.id: found.count for found in state.findings if found.count},
         )
         self.view.empty_text = _NO_ROW if table.query else "This table has no rows."
-        bars = self.query_one(ClassBars)
-        bars.show_counts(state.counts, state.n_labels, self.size.height)
-        has_bars = bars.lines_wanted > 0
+        if self._bars is None:
+            self._bars = ClassBars()
+            self.mount(self._bars, before=self.view)
+        self._bars.show_counts(state.counts, state.n_labels, self.size.height)
+        has_bars = self._bars.lines_wanted > 0
         self.head(*head_parts(len(table), state, made_up=table.made_up, bars=has_bars))
         self._count()
         if state.notes[len(self._notes) :]:

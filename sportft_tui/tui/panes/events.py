@@ -12,7 +12,6 @@ from sportft_tui.domain.watching import Watch, WatchState
 from sportft_tui.tui import messages
 from sportft_tui.tui.event_filter import EventFilter, parse
 from sportft_tui.tui.event_spool import EventSpool
-from sportft_tui.tui.event_text import full_line
 from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.widgets.event_log import EventLog
 from sportft_tui.tui.widgets.lines import Part
@@ -86,6 +85,8 @@ class EventsPane(Pane):
 
     async def do(self, name: str) -> None:
         """Do what a command of this pane is for."""
+        from sportft_tui.tui.event_text import full_line
+
         log = self.log_view
         match name:
             case "filter":

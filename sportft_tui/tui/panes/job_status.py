@@ -72,6 +72,7 @@ def status_lines(
     jobs: Sequence[Job] = (),
     past_waits: Sequence[float] = (),
     quirks: Quirks | None = None,
+    evaluate: str = "v",
 ) -> list[Text]:
     """A job's status.
 
@@ -81,6 +82,7 @@ def status_lines(
         jobs: all jobs of this server, the newest first; what it waits behind.
         past_waits: how many seconds earlier jobs waited.
         quirks: what is particular about this server.
+        evaluate: the key that evaluates.
     """
     job, progress = entry.job, entry.progress
     lines = [
@@ -93,7 +95,7 @@ def status_lines(
     if quirks and job.phase is Phase.SUCCEEDED:
         lines += _known("next", quirks.deploy_words(job.fine_tuned_model or ""))
     if entry.results or entry.evaluation:
-        lines += metric_lines(entry.results, entry.evaluation)
+        lines += metric_lines(entry.results, entry.evaluation, evaluate)
     return lines
 
 
@@ -123,7 +125,9 @@ def fitting(lines: Sequence[Text], rows: int, rows_of: Callable[[Text], int]) ->
     return kept
 
 
-def metric_lines(results: Results | None, evaluation: Evaluation | None = None) -> list[Text]:
+def metric_lines(
+    results: Results | None, evaluation: Evaluation | None = None, evaluate: str = "v"
+) -> list[Text]:
     """The classification metrics: the server's own, else those that were measured here."""
     from sportft_tui.domain.metrics import CLASSIFICATION, LABELS
 
@@ -136,8 +140,10 @@ def metric_lines(results: Results | None, evaluation: Evaluation | None = None) 
         found = evaluation.scores
         pairs = [(word, found[name]) for name, word in _MEASURED.items() if name in found]
         where = f"{evaluation.n_rows:,} rows of {_short(evaluation.file)}"
-        return [*_metrics(pairs), _fact("", f"measured here on {where}; v shows all", "dim")]
-    return [_fact("metrics", "none in this server's result file; v evaluates the model", "dim")]
+        words = f"measured here on {where}; {evaluate} shows all"
+        return [*_metrics(pairs), _fact("", words, "dim")]
+    words = f"none in this server's result file; {evaluate} evaluates the model"
+    return [_fact("metrics", words, "dim")]
 
 
 def _metrics(told: Sequence[tuple[str, float]]) -> list[Text]:

@@ -81,12 +81,14 @@ class JobsPane(Pane):
             self._status.show()
             return
         # Here and below: no job is known before the first paint.
+        from sportft_tui.tui.keymap import in_app
         from sportft_tui.tui.panes.job_status import fitting, status_lines
 
         # To sort all jobs is not free: only for one that waits behind them.
         jobs = self._book.jobs if entry.job.phase is Phase.WAITING else ()
         waits, quirks = self._book.past_waits, self._book.quirks
-        lines = status_lines(entry, time.time(), jobs, waits, quirks)
+        key = in_app(self.app).key_of("evaluate")
+        lines = status_lines(entry, time.time(), jobs, waits, quirks, key)
         width, height = self.size
         if room := height - _OTHER_ROWS:
             lines = fitting(lines, room, lambda line: self._status.rows_of(line, width))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import monotonic
 from typing import ClassVar
 
 from textual import events, on
@@ -13,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from sportft_tui.domain.text import one_line
-from sportft_tui.tui.deliberate import QUIET_SECONDS, Deliberate
+from sportft_tui.tui.screens.deliberate_dialog import TOO_EARLY, DeliberateDialog
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.widgets.line_box import LineBox
@@ -47,7 +46,7 @@ class Ask(Dialog[str]):
         self.dismiss(event.value.strip())
 
 
-class Confirm(Dialog[bool]):
+class Confirm(DeliberateDialog[bool]):
     """Asks yes or no. Enter is no, unless Yes was chosen; `y` is yes.
 
     Keys that were typed before the question could be read do not count, nor does a held one: see
@@ -64,7 +63,6 @@ class Confirm(Dialog[bool]):
         self._question = question
         self._consequence = consequence
         self._in_shell = in_shell
-        self._keys = Deliberate(QUIET_SECONDS)
         self._is_yes = False
 
     def compose(self) -> ComposeResult:
@@ -75,10 +73,6 @@ class Confirm(Dialog[bool]):
 
     def on_mount(self) -> None:
         self._show()
-        self.call_after_refresh(self._seen)
-
-    def _seen(self) -> None:
-        self._keys.seen(monotonic())
 
     def _show(self, hint: str = "y yes   n no   ← → choose   Enter takes it") -> None:
         no, yes = ("accent", "cursor") if self._is_yes else ("cursor", "accent")
@@ -89,13 +83,13 @@ class Confirm(Dialog[bool]):
 
     def on_key(self, event: events.Key) -> None:
         """All keys come here: which of them count is not to be said by bindings."""
-        if event.key == "percent_sign" or event.key in _EVERYWHERE:
+        if event.key in _EVERYWHERE or event.key == self.key_of("shell"):
             return
         event.stop()
         event.prevent_default()
-        if not self._keys.counts(event.key, event.time):
+        if not self.counts(event):
             if event.key in _MEANT:
-                self._show("That key was typed too early, or is held down: press it again.")
+                self._show(TOO_EARLY)
             return
         match event.key:
             case "y" | "Y":
@@ -118,7 +112,7 @@ class Confirm(Dialog[bool]):
     @on(events.Click, "#confirm-answers")
     def _clicked(self, event: events.Click) -> None:
         place = event.get_content_offset(self.query_one("#confirm-answers"))
-        if place is not None and place.y == 1 and self._keys.counts("click", event.time):
+        if place is not None and place.y == 1 and self.counts(event):
             for first, last, answer in _PLACES:
                 if first <= place.x < last:
                     self.dismiss(answer)

@@ -12,6 +12,7 @@ from sportft_tui.domain.text import one_line
 from sportft_tui.tui import messages
 from sportft_tui.tui.bulk_forms import BatchForm
 from sportft_tui.tui.bulk_run import BulkRun, RunState
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.screens.ask import Confirm
 from sportft_tui.tui.screens.bulk_form import BulkFormScreen, columns_value, setting
 from sportft_tui.tui.screens.choose_file import ChooseFile
@@ -50,12 +51,15 @@ class Batch(BulkFormScreen):
     """
     AFTERWARDS = "writing"
     TITLE_WORDS = " Batch: a label for every text of a file"
-    KEYS = "Enter begins   Space changes   x stops   s saves the summary   Esc back: it goes on"
+    KEYS = (
+        "Enter begins   Space changes   {stop} stops   {save} saves the summary   "
+        "Esc back: it goes on"
+    )
+    PLACE = "batch"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", show=False),
         Binding("space", "change", show=False),
-        Binding("x", "stop", show=False),
-        Binding("s", "save", show=False),
+        *in_dialog("batch"),
     ]
 
     def __init__(self, work: BulkWork, model: str = "") -> None:
@@ -193,7 +197,8 @@ class Batch(BulkFormScreen):
     def action_leave(self) -> None:
         """Back to the desk, which is told how to come back."""
         if self._is_running:
-            self._work.say("The batch goes on. b shows how far it is, and stops it.")
+            key = self.keymap.key_of("batch")
+            self._work.say(f"The batch goes on. {key} shows how far it is, and stops it.")
         self.dismiss(None)
 
     # The run

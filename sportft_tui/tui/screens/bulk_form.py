@@ -58,7 +58,7 @@ class BulkFormScreen(Dialog[None]):
             yield Lines(id="bulk-about", wrap=True)
             yield Lines(id="bulk-foot", wrap=True)
             yield Lines(id="bulk-command", wrap=True, hang=4)
-            yield Lines(line((self.KEYS, "dim")), wrap=True)
+            yield Lines(line((self.hint(self.KEYS), "dim")), wrap=True)
 
     def on_mount(self) -> None:
         self._list.focus()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -17,7 +17,7 @@ from sportft_tui.tui import shell_command
 from sportft_tui.tui.job_form import MODEL, TYPE, Field, JobForm, fields_for
 from sportft_tui.tui.screens.ask import Ask
 from sportft_tui.tui.screens.choose import Choose
-from sportft_tui.tui.screens.dialog import Dialog
+from sportft_tui.tui.screens.deliberate_dialog import TOO_EARLY, DeliberateDialog
 from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.shell_ways import train_words
 from sportft_tui.tui.widgets.cells import fit, row_text
@@ -76,8 +76,10 @@ class JobDesk(NamedTuple):
     price: Callable[[JobWish], Awaitable[str]]
 
 
-class CreateJob(Dialog[Order | None]):
+class CreateJob(DeliberateDialog[Order | None]):
     """Answers with what was decided; Esc gives None.
+
+    Only Enter decides, pressed for this form and no other: it may cost.
 
     Args:
         desk: what is known.
@@ -106,7 +108,7 @@ class CreateJob(Dialog[Order | None]):
             yield Lines(id="job-about", wrap=True)
             yield Lines(id="job-foot", wrap=True)
             yield Lines(id="job-command", wrap=True, hang=4)
-            yield Lines(line((_KEYS, "dim")), wrap=True)
+            yield Lines(line((_KEYS, "dim")), id="job-keys", wrap=True)
 
     def on_mount(self) -> None:
         self._list.focus()
@@ -192,8 +194,21 @@ class CreateJob(Dialog[Order | None]):
 
     # Keys
 
+    def on_key(self, event: events.Key) -> None:
+        """Each comes by here before it does anything."""
+        is_meant, is_enter = self.counts(event), event.key == "enter"
+        if is_enter:
+            event.stop()
+            event.prevent_default()
+        if is_enter and is_meant:
+            self.dismiss(Order(self._form.wish(), self._price))
+            return
+        told = (TOO_EARLY, "warn") if is_enter else (_KEYS, "dim")
+        self.query_one("#job-keys", Lines).show(line(told))
+
+    @on(LineView.Selected)
     def action_change(self) -> None:
-        """Another value for the line under the cursor."""
+        """Another value for the line under the cursor, or the one that was clicked."""
         self._start(self._change(self._field))
 
     async def _change(self, one: Field) -> None:
@@ -218,10 +233,6 @@ class CreateJob(Dialog[Order | None]):
             self._problem = one_line(str(error), 300)
         self._show()
         await self._look()
-
-    @on(LineView.Selected)
-    def _create(self) -> None:
-        self.dismiss(Order(self._form.wish(), self._price))
 
 
 def _note(end: End | None) -> str:

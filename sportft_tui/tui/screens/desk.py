@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.message import Message
 
 from sportft_tui.tui import messages
 from sportft_tui.tui.book import Entry, JobBook
+from sportft_tui.tui.data_message import DataMessage
+from sportft_tui.tui.debounce import Debounce
 from sportft_tui.tui.keymap import Keymap
 from sportft_tui.tui.messages import StepState
 from sportft_tui.tui.pace import pace
-from sportft_tui.tui.pacer import Pacer
 from sportft_tui.tui.panes.classify import ClassifyPane
 from sportft_tui.tui.panes.data import DataPane
 from sportft_tui.tui.panes.events import EventsPane
 from sportft_tui.tui.panes.jobs import JobsPane
 from sportft_tui.tui.place import FIRST_PLACE, Place
-from sportft_tui.tui.rest import Rest
 from sportft_tui.tui.screens.pane_screen import PaneScreen
+from sportft_tui.tui.throttle import Throttle
 from sportft_tui.tui.widgets.job_list import JobList
 from sportft_tui.tui.widgets.notice import Notice
 from sportft_tui.tui.widgets.rail import Rail
@@ -45,8 +44,7 @@ class Desk(PaneScreen):
         place: where to begin.
     """
 
-    @dataclass(eq=False, repr=False)
-    class JobSelected(Message):
+    class JobSelected(DataMessage):
         """Another job is looked at; it is to be watched."""
 
         job_id: str
@@ -68,9 +66,9 @@ class Desk(PaneScreen):
         self._is_chosen = False
         #: Jobs of which events have come that their numbers do not show yet.
         self._moved: set[str] = set()
-        self._numbers = Pacer(self, pace().numbers, self._show_numbers)
+        self._numbers = Throttle(self, pace().numbers, self._show_numbers)
         #: Until the panes show the selected job.
-        self._rest = Rest(self, _LOOK_SECONDS, self._look)
+        self._rest = Debounce(self, _LOOK_SECONDS, self._look)
 
     # What is looked at
 
@@ -93,6 +91,11 @@ class Desk(PaneScreen):
         """Give the keys to a pane; on a small terminal it is then the one to be seen."""
         self.settle()
         super().enter(name)
+
+    def complete(self) -> None:
+        """Add what the first paint does not show."""
+        self.add_toasts()
+        self.add_text_box()
 
     def add_text_box(self) -> None:
         """Complete pane 4; see `ClassifyPane.add_box`."""
@@ -147,7 +150,7 @@ class Desk(PaneScreen):
 
     @on(messages.Connected)
     def _connected(self, event: messages.Connected) -> None:
-        self.query_one(Rail).show_server(event.words, is_up=event.is_up)
+        self.query_one(Rail).show_server(event.name, event.host, is_up=event.is_up)
 
     @on(messages.Said)
     def _said(self, event: messages.Said) -> None:

@@ -16,6 +16,7 @@ from sportft_tui.domain.text import one_line
 from sportft_tui.tui import evaluation_rows, messages
 from sportft_tui.tui import evaluation_sections as sections
 from sportft_tui.tui.evaluation_sections import Section, headline
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.screens.ask import Ask
 from sportft_tui.tui.screens.choose_file import ChooseFile
 from sportft_tui.tui.screens.dialog import Dialog
@@ -56,6 +57,7 @@ class EvaluationScreen(Dialog[None]):
     EvaluationScreen.-confusion ConfusionMatrix { display: block; }
     EvaluationScreen.-confusion PartRows { display: none; }
     """
+    PLACE = "evaluation"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", show=False),
         Binding("tab", "turn(1)", show=False, priority=True),
@@ -63,8 +65,7 @@ class EvaluationScreen(Dialog[None]):
         Binding("left,h", "turn(-1)", show=False),
         Binding("right,l", "turn(1)", show=False),
         *(Binding(str(n + 1), f"open({n})", show=False) for n in range(len(_TABS))),
-        Binding("m", "other_model", show=False),
-        Binding("s", "save", show=False),
+        *in_dialog("evaluation"),
     ]
 
     def __init__(self, work: BulkWork, found: Evaluated) -> None:
@@ -144,12 +145,12 @@ class EvaluationScreen(Dialog[None]):
         self.query_one("#evaluation-tabs", Lines).show(line(*parts))
 
     def _show_keys(self) -> None:
-        keys = "Tab or 1–6 sections   s saves   Esc back"
+        keys = "Tab or 1–6 sections   {save} saves   Esc back"
         if self._tab in (_CONFUSION, _MISTAKES):
-            keys = f"Enter texts   {'n next largest   ' * (self._tab == _CONFUSION)}{keys}"
+            keys = f"Enter texts   {'{next} next largest   ' * (self._tab == _CONFUSION)}{keys}"
         if len(self._found.evaluations) > 1:
-            keys = f"m other model   {keys}"
-        self.query_one("#evaluation-keys", Lines).show(line((keys, "dim")))
+            keys = f"{{model}} other model   {keys}"
+        self.query_one("#evaluation-keys", Lines).show(line((self.hint(keys), "dim")))
         told: list[Part] = [("  $ ", "dim"), (self._work.command(self._command()), "number")]
         self.query_one("#evaluation-command", Lines).show(line(*told))
 
@@ -210,6 +211,10 @@ class EvaluationScreen(Dialog[None]):
     def action_open(self, tab: int) -> None:
         self._tab = tab
         self._show()
+
+    def action_next_confusion(self, step: int) -> None:
+        if self._tab == _CONFUSION:
+            self._matrix.next_confusion(step)
 
     def action_other_model(self) -> None:
         self._model = (self._model + 1) % len(self._found.evaluations)

@@ -1,4 +1,4 @@
-"""The four panes: which of them are to be seen, and where the borders between them stand.
+"""The four panes: which of them are to be seen, and how they stand; see also `pane_borders`.
 
 As many as there is room for: all four; two that belong together (the texts, or the jobs); or one.
 The pane that has the keys is always among them.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
@@ -19,7 +19,7 @@ from sportft_tui.tui.panes.data import DataPane
 from sportft_tui.tui.panes.events import EventsPane
 from sportft_tui.tui.panes.jobs import JobsPane
 from sportft_tui.tui.panes.pane import Pane
-from sportft_tui.tui.place import FIRST_PLACE, LEAST, PANES, Sizes
+from sportft_tui.tui.place import FIRST_PLACE, PANES, Sizes
 from sportft_tui.tui.widgets.room import Column, Row
 
 if TYPE_CHECKING:
@@ -42,10 +42,6 @@ _COLUMN_OF: Mapping[str, str] = {
     "jobs": "right",
     "classify": "right",
 }
-#: Percent by which a key moves a border.
-_STEP = 5
-#: A pane keeps so many cells and rows when borders are moved: its head, and something under it.
-_LEAST_CELLS, _LEAST_ROWS = 30, 6
 
 
 class Arrangement(Enum):
@@ -55,22 +51,6 @@ class Arrangement(Enum):
     ABREAST = "two, side by side"
     STACKED = "two, one above the other"
     ONE = "one"
-
-
-class _Border(NamedTuple):
-    """A border that can be moved.
-
-    Attributes:
-        name: of its place in `Sizes`.
-        first: the ID of what is on its left, or above it.
-        second: of what is on the other side.
-        is_upright: whether it has a left and a right.
-    """
-
-    name: str
-    first: str
-    second: str
-    is_upright: bool = False
 
 
 class FourPanes(Row):
@@ -181,70 +161,38 @@ class FourPanes(Row):
             cells: 1 for wider, -1 for narrower.
             rows: 1 for higher, -1 for lower.
         """
-        borders = [one for one in self._borders() if one.is_upright == bool(cells)]
-        own = (self.current, _COLUMN_OF[self.current])
-        for border in borders:
-            if border.first in own or border.second in own:
-                self._move(border, (cells or rows) * (1 if border.first in own else -1))
+        from sportft_tui.tui.screens.pane_borders import PaneBorders
+
+        sizes = PaneBorders(self).moved(cells=cells, rows=rows)
+        if sizes != self.sizes:
+            self.sizes = sizes
+            self._settle()
 
     def even(self) -> None:
         """Have the borders where they stand by themselves."""
         self.sizes = Sizes()
         self._settle()
 
-    def _borders(self) -> tuple[_Border, ...]:
-        """Those that are there."""
-        columns = _Border("columns", "left", "right", is_upright=True)
-        match self.arrangement:
-            case Arrangement.ALL:
-                left, right = ("left", "data", "events"), ("right", "jobs", "classify")
-                return columns, _Border(*left), _Border(*right)
-            case Arrangement.ABREAST:
-                return (columns,)
-            case Arrangement.STACKED:
-                return (_Border("stacked", *self._upper_and_lower()),)
-            case _:
-                return ()
-
-    def _upper_and_lower(self) -> tuple[str, str]:
+    def upper_and_lower(self) -> tuple[str, str]:
         """The columns, where one stands above the other: the texts, or the jobs, go first."""
         upper = "left" if self.current in ("data", "classify") else "right"
         return upper, "right" if upper == "left" else "left"
 
-    def _move(self, border: _Border, steps: int) -> None:
-        one = self.query_one(f"#{border.first}").outer_size
-        room, own, least = (
-            (self.size.width, one.width, _LEAST_CELLS)
-            if border.is_upright
-            else (self.size.height, one.height, _LEAST_ROWS)
-        )
-        edge = max(LEAST, -(-100 * least // max(room, 1)))
-        before = getattr(self.sizes, border.name) or round(100 * own / max(room, 1))
-        after = min(max(before + steps * _STEP, edge), 100 - edge)
-        if (after > before) is (steps > 0):
-            self.sizes = self.sizes._replace(**{border.name: after})
-            self._settle()
-
     def _settle(self) -> None:
         """Have the columns in their order, and all as large as was said by hand."""
         is_stacked = self.arrangement is Arrangement.STACKED
-        upper = self._upper_and_lower()[0] if is_stacked else "left"
+        upper = self.upper_and_lower()[0] if is_stacked else "left"
         if self.children and self.children[0].id != upper:
             self.move_child(self.children[1], before=0)
         if not self._is_by_hand and self.sizes == Sizes():
             return
-        self._is_by_hand = self.sizes != Sizes()
-        for widget in self.query("Pane, .column"):
-            widget.styles.width = widget.styles.height = widget.styles.min_width = None
-        for border in self._borders():
-            percent = getattr(self.sizes, border.name)
-            if percent:
-                self._share(border.first, percent, border)
-                self._share(border.second, 100 - percent, border)
+        # Late: few people move borders, and none before the first paint.
+        from sportft_tui.tui.screens.pane_borders import PaneBorders
 
-    def _share(self, name: str, percent: int, border: _Border) -> None:
-        styles = self.query_one(f"#{name}").styles
-        if border.is_upright:
-            styles.width, styles.min_width = f"{percent}fr", 0
-        else:
-            styles.height = f"{percent}fr"
+        self._is_by_hand = self.sizes != Sizes()
+        PaneBorders(self).put()
+
+
+def column_of(name: str) -> str:
+    """The column that a pane stands in, by their IDs."""
+    return _COLUMN_OF[name]

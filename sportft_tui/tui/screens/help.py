@@ -13,12 +13,13 @@ from textual.containers import Vertical
 
 from sportft_tui.tui.command import Command
 from sportft_tui.tui.help_rows import HelpRow, finding
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.widgets.filter_line import FilterLine
 from sportft_tui.tui.widgets.key_list import KeyList
 from sportft_tui.tui.widgets.lines import Lines, line
 
-_KEYS = "Enter does it   / finds   ↑ ↓ move   Esc back"
+_KEYS = "Enter does it   {find} finds   ↑ ↓ move   Esc back"
 
 
 class Help(Dialog[Command | None]):
@@ -35,11 +36,11 @@ class Help(Dialog[Command | None]):
     Help FilterLine { display: none; }
     Help FilterLine Input { margin: 0; }
     """
+    PLACE = "help"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
-        Binding("q,question_mark", "dismiss(None)", show=False),
-        # What is typed next is for the filter, and may be on its way.
-        Binding("slash", "find", show=False, priority=True),
+        Binding("q", "dismiss(None)", show=False),
+        *in_dialog("help"),
     ]
 
     def __init__(self, rows: Sequence[HelpRow], pane: str = "") -> None:
@@ -56,7 +57,7 @@ class Help(Dialog[Command | None]):
             yield self._list
             yield Lines(id="help-about", wrap=True)
             yield self._filter
-            yield Lines(line((_KEYS, "dim")), wrap=True)
+            yield Lines(line((self.hint(_KEYS), "dim")), wrap=True)
 
     def on_mount(self) -> None:
         self._list.focus()

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.screens.list_dialog import ListDialog
 from sportft_tui.tui.shell_command import ShellWay
 from sportft_tui.tui.widgets.choice_list import Choice, ChoiceList
@@ -33,9 +34,11 @@ class InShell(ListDialog["str | None"]):
     InShell #shell-command { margin: 1 0; }
     InShell VerticalScroll { max-height: 12; }
     """
+    PLACE = "shell"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,y", "copy", show=False),
-        Binding("q,percent_sign", "dismiss(None)", show=False),
+        Binding("enter", "copy", show=False),
+        Binding("q", "dismiss(None)", show=False),
+        *in_dialog("shell"),
     ]
 
     def __init__(self, ways: Sequence[ShellWay], server: Server) -> None:

@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui import messages
 from sportft_tui.tui.evaluation_sections import mistakes
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.widgets.figures import percent
 from sportft_tui.tui.widgets.line_view import LineView
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from sportft_tui.domain.evaluation import Mistake
 
 
-_KEYS = "↑ ↓ the next text   Space scrolls it   y copy   s save   P pager   Esc back"
+_KEYS = (
+    "↑ ↓ the next text   Space scrolls it   {copy} copy   {save} save   {pager} pager   Esc back"
+)
 
 
 class MistakeTexts(Dialog[None]):
@@ -43,13 +46,12 @@ class MistakeTexts(Dialog[None]):
     MistakeTexts #mistake-facts { border-top: solid $panel; height: 2; }
     MistakeTexts TextView { height: 1fr; }
     """
+    PLACE = "texts"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss(None)", show=False),
         Binding("space", "scroll(1)", show=False),
         Binding("b", "scroll(-1)", show=False),
-        Binding("y", "copy", show=False),
-        Binding("s", "save", show=False),
-        Binding("P", "pager", show=False),
+        *in_dialog("texts"),
     ]
 
     def __init__(self, title: str, texts: Sequence[Mistake], cursor: int = 0) -> None:
@@ -64,7 +66,7 @@ class MistakeTexts(Dialog[None]):
             yield PartRows()
             yield Lines(id="mistake-facts")
             yield TextView()
-            yield Lines(line((_KEYS, "dim")), id="mistake-keys", wrap=True)
+            yield Lines(line((self.hint(_KEYS), "dim")), id="mistake-keys", wrap=True)
 
     def on_mount(self) -> None:
         self._rows.focus()

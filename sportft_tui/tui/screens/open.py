@@ -18,6 +18,7 @@ from sportft_tui.dataset.newsgroups import Newsgroups
 from sportft_tui.dataset.sources.source import Wish
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.screens.encoding_choices import encoding_choices
 from sportft_tui.tui.screens.path_choices import meant
 from sportft_tui.tui.screens.path_dialog import PathDialog
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 #: What the shell's options are called here.
-_KEY_OF = {"--skip-bad": "F4", "--encoding NAME": "F3"}
+_KEY_OF = {"--skip-bad": "{skip_bad}", "--encoding NAME": "{encoding}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,8 @@ class Wanted:
 class _Step(Enum):
     POSTS = "Space chooses   Enter opens   or type a path   Esc back"
     FILES = (
-        "Enter opens   Tab completes   F2 or ^T columns   F3 or ^N encoding   F4 or ^R skips bad "
-        "lines   "
-        "Esc back"
+        "Enter opens   Tab completes   {columns} columns   {encoding} encoding   "
+        "{skip_bad} skips bad lines   Esc back"
     )
     ENCODING = "Enter takes the encoding   Esc back to the file"
     TEXT = "Enter takes the column   Esc back to the file"
@@ -71,13 +71,11 @@ class Open(PathDialog["Wanted | None"]):
     """
 
     DEFAULT_CSS = "Open ChoiceList { max-height: 40vh; }"
+    PLACE = "open"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
         Binding("space", "switch", show=False, priority=True),
-        # A browser keeps the second ones to itself; some keyboards have no first ones.
-        Binding("f2,ctrl+t", "ask_columns", show=False, priority=True),
-        Binding("f3,ctrl+n", "ask_encoding", show=False, priority=True),
-        Binding("f4,ctrl+r", "skip_bad", show=False, priority=True),
+        *in_dialog("open"),
     ]
 
     def __init__(self, look_up: Callable[[Path, Wish], Awaitable[Columns]], path: str = "") -> None:
@@ -111,7 +109,8 @@ class Open(PathDialog["Wanted | None"]):
         return self._step is _Step.FILES
 
     def _say(self, what: str, hint: str = "", ink: str = "bad") -> None:
-        for option, key in _KEY_OF.items():
+        for option, named in _KEY_OF.items():
+            key = self.hint(named).partition(" ")[0]
             what, hint = what.replace(option, key), hint.replace(option, key)
         said = line((one_line(what), ink), (f"  {one_line(hint)}" if hint else "", "dim"))
         self.query_one("#open-said", Lines).show(said)
@@ -119,7 +118,7 @@ class Open(PathDialog["Wanted | None"]):
     def _enter(self, step: _Step) -> None:
         self._step, self._is_chosen = step, False
         self._say("")
-        self.query_one("#open-keys", Lines).show(line((step.value, "dim")))
+        self.query_one("#open-keys", Lines).show(line((self.hint(step.value), "dim")))
         self._show(first=True)
 
     def _show(self, *, first: bool = False) -> None:

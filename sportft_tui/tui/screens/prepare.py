@@ -16,6 +16,7 @@ from textual.containers import Vertical
 
 from sportft_tui.domain.errors import BadInput, SportftError
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.preparing_plan import QUESTIONS, PreparingPlan, Setting
 from sportft_tui.tui.saving import typed_path
 from sportft_tui.tui.screens.ask import Ask
@@ -36,7 +37,10 @@ _LOOKED_FOR = (Setting.FORM, Setting.ROWS)
 #: What people did themselves is no finding to the table.
 _BY_HAND = {"left-out": "is:excluded", "relabelled": "is:relabelled"}
 _NAMED_FILES = 2
-_KEYS = "Enter writes  n writes, trains  Space changes  f shows rows  s saves recipe  Esc back"
+_KEYS = (
+    "Enter writes  {train} writes, trains  Space changes  {rows} shows rows  {save} saves recipe  "
+    "Esc back"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,12 @@ class Prepare(Dialog["Answer | None"]):
     Prepare #plan-about { height: auto; min-height: 4; max-height: 6; border-top: solid $panel; }
     Prepare #plan-foot { height: auto; border-top: solid $panel; }
     """
+    PLACE = "prepare"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", show=False),
         Binding("space", "change", show=False),
         Binding("enter", "finish('write')", show=False, priority=True),
-        Binding("n", "finish('train')", show=False),
-        Binding("f", "rows", show=False),
-        Binding("s", "save", show=False),
+        *in_dialog("prepare"),
     ]
 
     def __init__(
@@ -109,7 +112,7 @@ class Prepare(Dialog["Answer | None"]):
             yield PlanList()
             yield Lines(id="plan-about", wrap=True)
             yield Lines(id="plan-foot", wrap=True)
-            yield Lines(line((_KEYS, "dim")), wrap=True)
+            yield Lines(line((self.hint(_KEYS), "dim")), wrap=True)
 
     def on_mount(self) -> None:
         self._list.focus()
@@ -167,7 +170,7 @@ class Prepare(Dialog["Answer | None"]):
         order = self._plan.order
         try:
             files = await self._preparation(order.stem).weigh(order.recipe)
-            written = _written(files, order.folder)
+            written = _written(files, order.folder, self.hint("{train}"))
             self._refused = self._too_dear = ""
         except SportftError as error:
             self._refuse(error)
@@ -264,7 +267,11 @@ class Prepare(Dialog["Answer | None"]):
         order = self._plan.order
         words = prepare_words(self._source, order, self._saved)
         is_ready = is_told_by_options(order.recipe) or self._saved
-        title = "Write the files" if is_ready else "Write the files, when s has saved the recipe"
+        title = (
+            "Write the files"
+            if is_ready
+            else self.hint("Write the files, when {save} has saved the recipe")
+        )
         return [ShellWay(title, words, has_server=False)]
 
 
@@ -278,11 +285,11 @@ def _refusal(error: SportftError) -> Text:
     return line((f"✗ {one_line(error.what)}", "bad"), (f"  {one_line(error.hint)}", "dim"))
 
 
-def _written(files: Files, folder: Path) -> Text:
+def _written(files: Files, folder: Path, train: str) -> Text:
     rows = f"{files.n_train:,} rows"
     rows += f" to train on + {files.n_valid:,} to validate" if files.n_valid else " to train on"
     if files.n_parts > 1:
-        rows = f"{files.n_parts} folds; n trains on the first: {rows}"
+        rows = f"{files.n_parts} folds; {train} trains on the first: {rows}"
     more = len(files.files) - _NAMED_FILES
     named = ", ".join(files.files[:_NAMED_FILES]) + (f" and {more} more" if more > 0 else "")
     return line(rows, (f"  → {one_line(named)} in {_short(folder)}", "dim"))

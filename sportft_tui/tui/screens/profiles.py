@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.screens.list_dialog import ListDialog
 from sportft_tui.tui.widgets.choice_list import Choice, ChoiceList
 from sportft_tui.tui.widgets.lines import Lines, line
@@ -22,6 +23,8 @@ _MARKS = {True: ("✓ ", "ok"), None: ("· ", "dim"), False: ("✗ ", "bad")}
 #: What asks for something comes first: a low screen shows the first lines only.
 _ORDER = {False: 0, None: 1, True: 2}
 _NAME_CELLS = 10
+
+_KEYS = "Enter works with it   {test} tests it   {key} enters its key   ↑ ↓ choose   Esc back"
 
 Test = Callable[[ListedProfile], Awaitable[Sequence[Finding]]]
 #: Asks for a key; answers with the profiles as they are then.
@@ -41,11 +44,11 @@ class Profiles(ListDialog["ListedProfile | None"]):
     Profiles ChoiceList { max-height: 30vh; }
     Profiles VerticalScroll { max-height: 40vh; }
     """
+    PLACE = "servers"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", show=False),
-        Binding("t", "test", show=False),
-        Binding("e", "ask_key", show=False),
-        Binding("p,q", "dismiss(None)", show=False),
+        Binding("q", "dismiss(None)", show=False),
+        *in_dialog("servers"),
     ]
 
     def __init__(self, profiles: Sequence[ListedProfile], test: Test, ask_key: AskForKey) -> None:
@@ -58,7 +61,7 @@ class Profiles(ListDialog["ListedProfile | None"]):
         with Vertical(classes="dialog"):
             yield Lines(line("Which server?"))
             yield ChoiceList()
-            keys = "Enter works with it   t tests it   e enters its key   ↑ ↓ choose   Esc back"
+            keys = self.hint(_KEYS)
             yield Lines(line((keys, "dim")), wrap=True)
             with VerticalScroll(can_focus=False):
                 yield Lines(id="profile-report", wrap=True, hang=_NAME_CELLS + 2)
@@ -108,10 +111,11 @@ class Profiles(ListDialog["ListedProfile | None"]):
 
 def _choices(profiles: Sequence[ListedProfile]) -> list[Choice]:
     marks = {True: "*", False: " "}
-    return [Choice(one.name, f"{marks[one.is_used]} {one.name}", _note(one)) for one in profiles]
+    return [Choice(one.name, f"{marks[one.is_used]} {one.name}", note(one)) for one in profiles]
 
 
-def _note(one: ListedProfile) -> str:
+def note(one: ListedProfile) -> str:
+    """Where it is, whether its key is there, and whether it is in use."""
     where = one_line(one.where) or "see settings.toml"
     return " · ".join([where, one.key_words, *(["in use"] if one.is_used else [])])
 

@@ -16,6 +16,7 @@ from sportft_tui.classify.review_queue import Way
 from sportft_tui.domain.decision import Kind
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.text import one_line
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.review_round import ReviewRound
 from sportft_tui.tui.review_words import (
     WAYS,
@@ -40,23 +41,15 @@ if TYPE_CHECKING:
     from sportft_tui.domain.prediction import Prediction
 
 _KEYS = (
-    "space skip  ? unsure  u undo  = any label  o order  m model  ↑ ↓ scroll",
-    "n trains on what was decided  S saves it  P pager  Esc back",
+    "{skip} skip  {unsure} unsure  {undo} undo  {any_label} any label  {order} order  "
+    "{model} model  ↑ ↓ scroll",
+    "{train} trains on what was decided  {save} saves it  {pager} pager  Esc back",
 )
 #: The text is what is read.
 _LABELS_SHARE = 0.4
-_NO_MODEL = "No model knows these labels yet: n trains one."
+_NO_MODEL = "No model knows these labels yet: {train} trains one."
 _ACTIONS = {
     "escape,q": "dismiss(False)",
-    "n": "dismiss(True)",
-    "space": "skip",
-    "question_mark": "unsure",
-    "u": "undo",
-    "S": "save",
-    "P": "pager",
-    "equals_sign": "any_label",
-    "o": "order",
-    "m": "model",
     **{key: f"give('{key}')" for key in KEYS},
 }
 
@@ -73,8 +66,10 @@ class Review(ReviewTaking):
     Review #review-text { height: 1fr; margin: 1 0; }
     Review #review-labels { max-height: 40%; }
     """
+    PLACE = "review"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, action, show=False) for key, action in _ACTIONS.items()
+        *(Binding(key, action, show=False) for key, action in _ACTIONS.items()),
+        *in_dialog("review"),
     ]
 
     def __init__(self, round: ReviewRound) -> None:
@@ -88,7 +83,7 @@ class Review(ReviewTaking):
             yield TextView(id="review-text")
             yield Lines(id="review-labels")
             yield Lines(id="review-said", wrap=True)
-            yield Lines(*(line((keys, "dim")) for keys in _KEYS), wrap=True)
+            yield Lines(*(line((self.hint(keys), "dim")) for keys in _KEYS), wrap=True)
 
     def on_mount(self) -> None:
         self.set_focus(self._text)
@@ -101,16 +96,6 @@ class Review(ReviewTaking):
     @property
     def _text(self) -> TextView:
         return self.query_one(TextView)
-
-    def _lines(self, name: str) -> Lines:
-        return self.query_one(f"#review-{name}", Lines)
-
-    def _say(self, what: str, ink: str = "") -> None:
-        if self.is_attached:
-            self._lines("said").show(line((one_line(what), ink)))
-
-    def _fail(self, error: SportftError) -> None:
-        self._say(f"✗ {error.what} {error.hint}", "bad")
 
     # What is shown
 
@@ -127,11 +112,12 @@ class Review(ReviewTaking):
 
     async def _show(self) -> None:
         """Show the text that the reader is at."""
-        number, self._round.row = self._round.queue.current, None
+        queue = self._round.queue
+        number, self._round.row = queue.current, None
         self._is_unreadable = False
         if number is None:
             self._show_facts()
-            await self._text.show(end_words(self._round.tally, len(self._round.queue)), ())
+            await self._text.show(self.hint(end_words(self._round.tally, len(queue))), ())
             return
         try:
             row = await asyncio.to_thread(self._round.table.row, number)
@@ -165,7 +151,8 @@ class Review(ReviewTaking):
     def _show_labels(self) -> None:
         width = max(self._text.size.width, self._lines("head").size.width, 1)
         most = int(self.size.height * _LABELS_SHARE)
-        self._lines("labels").show(*label_lines(self._round.offered(), width, most))
+        told = label_lines(self._round.offered(), width, most, self.hint("{any_label}"))
+        self._lines("labels").show(*told)
 
     # Decisions
 
@@ -203,7 +190,7 @@ class Review(ReviewTaking):
             self._fail(error)
             return
         told = "unsure, excluded from training" if kind == "unsure" else short(label)
-        self._say(f"Row {row.number + 1:,}: {told}. u undoes it.")
+        self._say(f"Row {row.number + 1:,}: {told}. {self.hint('{undo}')} undoes it.")
         # Not the screen's: it goes on when that is left.
         self.app.run_worker(self._settle(), name="review", exit_on_error=False)
         await self._show()
@@ -250,7 +237,7 @@ class Review(ReviewTaking):
 
     def _order_by(self, way: Way) -> None:
         if way is not Way.AS_IS and not self._round.model:
-            self._say(_NO_MODEL)
+            self._say(self.hint(_NO_MODEL))
             return
         self._round.queue.order_by(way)
         self._show_facts()
@@ -261,7 +248,7 @@ class Review(ReviewTaking):
         """Choose who is asked."""
         models = self._round.advice.models
         if not models:
-            self._say(_NO_MODEL)
+            self._say(self.hint(_NO_MODEL))
             return
 
         def choose(name: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui import messages
 from sportft_tui.tui.screens.dialog import Dialog
@@ -27,8 +28,17 @@ class ReviewTaking(Dialog[bool]):
 
     def say(self, what: str) -> None:
         """Say what was taken away."""
+        self._say(what)
+
+    def _say(self, what: str, ink: str = "") -> None:
         if self.is_attached:
-            self.query_one("#review-said", Lines).show(line(one_line(what)))
+            self._lines("said").show(line((one_line(what), ink)))
+
+    def _fail(self, error: SportftError) -> None:
+        self._say(f"✗ {error.what} {error.hint}", "bad")
+
+    def _lines(self, name: str) -> Lines:
+        return self.query_one(f"#review-{name}", Lines)
 
     def in_shell(self) -> list[ShellWay]:
         """What was decided, in the shell."""

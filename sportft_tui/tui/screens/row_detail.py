@@ -15,6 +15,7 @@ from sportft_tui.dataset.table.row import Span
 from sportft_tui.domain.errors import SportftError
 from sportft_tui.domain.text import one_line
 from sportft_tui.tui.flowed_text import visible
+from sportft_tui.tui.key_bindings import in_dialog
 from sportft_tui.tui.matches import Matches
 from sportft_tui.tui.screens.dialog import Dialog
 from sportft_tui.tui.table_words import short
@@ -36,8 +37,9 @@ _FOUND_SHARE = 0.4
 #: Places of what a filter looks for that are marked: nobody goes through more.
 _MOST_MATCHES = 10_000
 _KEYS = (
-    "↑ ↓ scroll  ← → other rows  e finding  Tab marked places",
-    "space mark  = label  - exclude  u undo  y copy  P pager  Esc back",
+    "↑ ↓ scroll  ← → other rows  {next} finding  Tab marked places",
+    "{mark} mark  {relabel} label  {exclude} exclude  {undo} undo  {copy} copy  {pager} pager  "
+    "Esc back",
 )
 
 
@@ -56,26 +58,14 @@ class RowDetail(Dialog[None]):
     RowDetail #found.-empty { display: none; }
     RowDetail #text { height: 1fr; margin: 1 0; }
     """
+    PLACE = "row"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", show=False),
         Binding("left,h,K", "go(-1)", show=False),
         Binding("right,l,J", "go(1)", show=False),
         Binding("tab", "next_place(1)", show=False, priority=True),
         Binding("shift+tab", "next_place(-1)", show=False, priority=True),
-        *(
-            Binding(key, f"do('{name}')", show=False)
-            for key, name in (
-                ("e", "next"),
-                ("E", "previous"),
-                ("space", "mark_here"),
-                ("equals_sign", "relabel"),
-                ("minus", "exclude"),
-                ("u", "undo"),
-                ("U", "redo"),
-                ("y", "copy"),
-                ("P", "pager"),
-            )
-        ),
+        *in_dialog("row"),
     ]
 
     def __init__(
@@ -94,7 +84,7 @@ class RowDetail(Dialog[None]):
             yield Lines(id="found", classes="-empty", wrap=True, hang=2)
             yield TextView(id="text")
             yield Lines(id="said", wrap=True)
-            yield Lines(*(line((keys, "dim")) for keys in _KEYS), wrap=True)
+            yield Lines(*(line((self.hint(keys), "dim")) for keys in _KEYS), wrap=True)
 
     def on_mount(self) -> None:
         self.set_focus(self._text)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
-from sportft_tui.tui.answer_rows import ShownAnswer, answer_lines, head_line
 from sportft_tui.tui.widgets.cells import strip_of
 from sportft_tui.tui.widgets.tall_rows import TallRows
+
+if TYPE_CHECKING:
+    from sportft_tui.tui.answer_rows import ShownAnswer
 
 #: Answers that are kept on the screen; the journal has them all.
 MOST = 500
@@ -88,6 +91,9 @@ class AnswerList(TallRows):
         return len(self._answers) + (self._typed is not None)
 
     def render_tall_row(self, index: int, width: int, most: int, /) -> list[Strip]:
+        # Late: no answer is known before the first paint.
+        from sportft_tui.tui.answer_rows import answer_lines, head_line
+
         answer = self._at(index)
         lines = answer_lines(answer, width, most) if index == self.cursor else [head_line(answer)]
         inks = self.inks

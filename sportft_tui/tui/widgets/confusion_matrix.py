@@ -44,8 +44,6 @@ class ConfusionMatrix(LineView):
         Binding("home", "column_by(-10000)", show=False),
         Binding("end", "column_by(10000)", show=False),
         Binding("enter", "select", show=False),
-        Binding("n", "next_confusion(1)", show=False),
-        Binding("N", "next_confusion(-1)", show=False),
     ]
 
     class Moved(Message):
@@ -101,7 +99,7 @@ class ConfusionMatrix(LineView):
     def action_column_by(self, columns: int) -> None:
         self._go(self.cursor, self._column + columns)
 
-    def action_next_confusion(self, step: int) -> None:
+    def next_confusion(self, step: int) -> None:
         """The next largest number beside the diagonal; after the last comes the first."""
         if self._worst is None:
             self._worst = self._confusions()

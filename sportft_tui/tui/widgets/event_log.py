@@ -11,10 +11,8 @@ from textual.timer import Timer
 
 from sportft_tui.tui.event_filter import EventFilter
 from sportft_tui.tui.event_spool import EventSpool
-from sportft_tui.tui.event_text import clock, shown_level, since
 from sportft_tui.tui.pace import pace
 from sportft_tui.tui.widgets.cells import cut, fold, row_text, strip_of
-from sportft_tui.tui.widgets.marks import METRICS, Mark, event_mark
 from sportft_tui.tui.widgets.shown_events import ShownEvents
 from sportft_tui.tui.widgets.tall_rows import TallRows
 
@@ -240,14 +238,12 @@ class EventLog(TallRows):
 
     def render_row(self, index: int, width: int, _selected: bool, /) -> Strip:
         event = self.shown[index]
-        mark = event_mark(event)
-        text = row_text(event.message, width)
-        return strip_of([*self._head(event, mark, width), (text, self._ink(mark))], width)
+        head, ink = self._head(event, width)
+        return strip_of([*head, (row_text(event.message, width), ink)], width)
 
     def render_tall_row(self, index: int, width: int, most: int, /) -> list[Strip]:
         event = self.shown[index]
-        mark = event_mark(event)
-        head, ink = self._head(event, mark, width), self._ink(mark)
+        head, ink = self._head(event, width)
         indent = strip_of(head, width).cell_length
         lines = fold(event.message, width - indent)
         if len(lines) > most:
@@ -255,8 +251,16 @@ class EventLog(TallRows):
         first = strip_of([*head, (lines[0], ink)], width)
         return [first, *(strip_of([(" " * indent + text, ink)], width) for text in lines[1:])]
 
-    def _head(self, event: Event, mark: Mark, width: int) -> list[tuple[str, Style]]:
-        """What stands before the text: time, glyph and (where it says something) level."""
+    def _head(self, event: Event, width: int) -> tuple[list[tuple[str, Style]], Style]:
+        """What stands before the text: time, glyph and (where it says something) level.
+
+        Behind it the text's own ink.
+        """
+        # Late: no event is known before the first paint.
+        from sportft_tui.tui.event_text import clock, shown_level, since
+        from sportft_tui.tui.widgets.marks import METRICS, event_mark
+
+        mark = event_mark(event)
         parts: list[tuple[str, Style]] = []
         if width >= _WIDTH_FOR_TIME:
             time = clock(event.created_at)
@@ -265,9 +269,6 @@ class EventLog(TallRows):
             parts.append((time + "  ", self.inks.dim))
         word = cut(row_text(shown_level(event)), _LEVEL_CELLS)
         parts.append((f"{mark.glyph} {word}".rstrip() + "  ", self.inks.style(mark.ink)))
-        return parts
-
-    def _ink(self, mark: Mark) -> Style:
         if mark is METRICS:
-            return self.inks.dim
-        return self.inks.style("" if mark.ink == "dim" else mark.ink)
+            return parts, self.inks.dim
+        return parts, self.inks.style("" if mark.ink == "dim" else mark.ink)

@@ -11,11 +11,11 @@ from textual.strip import Strip
 from sportft_tui.domain.phase import Phase
 from sportft_tui.tui.widgets.cells import fit, row_text, strip_of
 from sportft_tui.tui.widgets.line_view import LineView
-from sportft_tui.tui.widgets.marks import PHASE_MARKS, Ink
 
 if TYPE_CHECKING:
     from sportft_tui.domain.job import Job
     from sportft_tui.domain.progress import Progress
+    from sportft_tui.tui.widgets.marks import Ink
 
 _STATUS_CELLS = 13
 _PROGRESS_CELLS = 14
@@ -114,6 +114,9 @@ class JobList(LineView):
         return row is not None
 
     def _cells_of(self, job: Job, progress: Progress | None) -> _Cells:
+        # Late: no job is known before the first paint.
+        from sportft_tui.tui.widgets.marks import PHASE_MARKS
+
         mark = PHASE_MARKS[job.phase]
         number = _queue_number(job, progress)
         return _Cells(

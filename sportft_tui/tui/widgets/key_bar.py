@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
-from textual.message import Message
 
 from sportft_tui.tui.command import Command
+from sportft_tui.tui.data_message import DataMessage
 from sportft_tui.tui.widgets.lines import Lines, Part, line
 
 #: More than eight keys are not read but searched; the rest is in help and palette.
@@ -23,8 +22,7 @@ _ANY_WIDTH = 1_000
 class KeyBar(Lines):
     """One line of keys and words."""
 
-    @dataclass(eq=False, repr=False)
-    class Pressed(Message):
+    class Pressed(DataMessage):
         """A key's word was clicked."""
 
         command: Command

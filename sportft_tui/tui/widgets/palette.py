@@ -7,13 +7,14 @@ none, nothing is lost.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.style import Style
 from textual.app import App
 from textual.color import BLACK, WHITE, Color, ColorParseError
 
-from sportft_tui.tui.widgets.marks import Ink
+if TYPE_CHECKING:
+    from sportft_tui.tui.widgets.marks import Ink
 
 #: How much of the text's colour is in dim text, where it is mixed and not left to the terminal.
 _DIM_SHARE = 0.6

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from rich.text import Text
 
@@ -26,17 +28,23 @@ class Rail(Lines):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.steps: list[tuple[StepState, str]] = [(StepState.TODO, "")] * len(STEPS)
-        self._server: tuple[str, str] = ("· connecting", "dim")
+        self._server: tuple[Sequence[str], str] = (("· connecting",), "dim")
 
     def show_step(self, step: int, state: StepState, detail: str = "") -> None:
         """Change one step."""
         self.steps[step] = (state, one_line(detail))
         self.show()
 
-    def show_server(self, words: str, *, is_up: bool) -> None:
-        """Say how the line to the server is."""
-        words = one_line(words)
-        self._server = (f"● {words}", "ok") if is_up else (f"○ {words}", "warn")
+    def show_server(self, name: str, host: str, *, is_up: bool | None) -> None:
+        """Say how the line to the server is; see `messages.Connected`."""
+        name, host = one_line(name), one_line(host)
+        if is_up is None:
+            self._server = (f"· {name} connecting", f"· {name}"), "dim"
+        elif is_up:
+            self._server = (f"● {name} · {host}" if host else f"● {name}", f"● {name}"), "ok"
+        else:
+            short = f"○ {name} down" if name else "○ not connected"
+            self._server = (f"○ {f'{name} ' * bool(name)}not connected", short), "warn"
         self.show()
 
     @property
@@ -56,11 +64,13 @@ class Rail(Lines):
             parts.append((f"{name} " if is_told else "", "dim" if state is StepState.TODO else ""))
             if width >= _ROOM_FOR_DETAILS and detail and state is not StepState.TODO:
                 parts.append((f"{cut(detail, _DETAIL)} ", "dim"))
-        words, ink = self._server
+        forms, ink = self._server
         if read_only.is_on():
-            words, ink = f"read-only  {words}", "warn"
-        room = width - line(*parts).cell_len - cell_len(words) - 1
-        return line(*parts, " " * max(room, 1), (f"{words} ", ink))
+            forms, ink = [f"read-only  {words}" for words in forms], "warn"
+        room = width - line(*parts).cell_len - len("  ")
+        # What has no room at all is cut; the name of the profile goes before its place.
+        words = next((one for one in forms if cell_len(one) <= room), cut(forms[-1], max(room, 1)))
+        return line(*parts, " " * max(room - cell_len(words) + 1, 1), (f"{words} ", ink))
 
 
 #: Cells of a step's detail: five of them and the server fit into `_ROOM_FOR_DETAILS`.

@@ -11,6 +11,8 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from sportft_tui.domain.text import printable
+from sportft_tui.tui.key_bindings import in_dialog, rebind_in_dialog
+from sportft_tui.tui.keymap import Keymap
 from sportft_tui.tui.messages import Said, TextEntered
 from sportft_tui.tui.typed_history import TypedHistory
 from sportft_tui.tui.widgets.keys_in_order import KeysInOrder
@@ -34,12 +36,14 @@ class TextBox(KeysInOrder, TextArea):
 
     Up and down in a box of one line go through the texts that were entered before. A text that is
     too long to be edited is held: its beginning is shown, and it can be entered or dropped.
+
+    Args:
+        keymap: the keys in force; the default ones where not given.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
-        Binding("ctrl+o", "choose_model", "Choose the model", show=False),
-        Binding("ctrl+g", "open_editor", "Write it in an editor", show=False),
+        *in_dialog("text"),
     ]
 
     class Typed(Message, bubble=True):
@@ -58,13 +62,16 @@ class TextBox(KeysInOrder, TextArea):
     class EditorWanted(Message):
         """The text is to be written in $EDITOR."""
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: Keymap | None = None) -> None:
+        keymap = keymap or Keymap()
         super().__init__(
-            placeholder="A text; Enter classifies it, \\ and Enter begin a new line, "
-            "↑ brings back earlier texts, Esc leaves; then m chooses the model.",
+            placeholder="A text; Enter classifies it, \\ then Enter begins a new line, "
+            "↑ brings back earlier texts, Esc leaves; then "
+            f"{keymap.key_of('classify-model')} chooses the model.",
             show_line_numbers=False,
             highlight_cursor_line=False,
         )
+        rebind_in_dialog(self._bindings, "text", keymap.in_dialogs)
         # A blinking cursor would send bytes for ever.
         self.cursor_blink = False
         self.typed_before = TypedHistory()

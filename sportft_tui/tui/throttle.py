@@ -12,7 +12,7 @@ from textual.timer import Timer
 _AT_ONCE = 0.001
 
 
-class Pacer:
+class Throttle:
     """Calls `act` when asked to: at once, or later and once for all who asked meanwhile.
 
     Args:

@@ -8,7 +8,7 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 
-class Rest:
+class Debounce:
     """Calls `act` when it was asked for, and not again for a moment.
 
     Args:
