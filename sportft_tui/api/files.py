@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import io
+import os
 import time
 from collections.abc import Callable
 from itertools import islice
@@ -55,7 +56,8 @@ class CountingFile(io.BufferedReader):
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         position = super().seek(offset, whence)
-        self._advance(position)
+        if whence != os.SEEK_END:  # whoever goes there wants to know how long it is
+            self._advance(position)
         return position
 
     def _advance(self, done: int) -> None:

@@ -1,3 +1,4 @@
+import io
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,21 @@ async def test_a_file_arrives_whole_and_its_progress_is_told(
     assert progress[-1] == (320_000, 320_000)
     assert len(progress) > 3
     assert [done for done, _ in progress] == sorted(done for done, _ in progress)
+
+
+def test_to_look_how_long_it_is_is_no_progress(some_file: Path) -> None:
+    # GIVEN a file of which only reading tells the length, as of one that is marked on its way
+    told: list[tuple[int, int]] = []
+    size = some_file.stat().st_size
+    with files.CountingFile(
+        io.FileIO(some_file), size, lambda done, of: told.append((done, of))
+    ) as file:
+        # WHEN the package looks for its end, and sends it then
+        assert file.seek(0, io.SEEK_END) == size
+        file.seek(0)
+        file.read()
+    # THEN
+    assert told == [(size, size)]
 
 
 async def test_jobs_wait_until_the_file_is_processed(connect: Connect, some_file: Path) -> None:
