@@ -7,7 +7,7 @@ The probe drives real programs in a pseudo-terminal of 120x40. The app has a tho
 list; lnav reads the events of one of them. htop and lnav are found where they are installed,
 posting and harlequin (which want environments of their own) by their paths.
 Machines are shared: CPU and bytes decide, wall time is told beside them; ratios are of medians.
-Three rounds of all six take five minutes; each run is told on stderr as it begins.
+Three rounds of all six take some eight minutes; each run is told on stderr as it begins.
 
 A posting that ends at once has a tree-sitter that its Textual cannot bear: 0.25 can be borne.
 """

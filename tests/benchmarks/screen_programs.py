@@ -61,6 +61,9 @@ class Staged:
         homes.tutorial()
         jobs_home = folder / "jobs"
         homes.use(jobs_home)
+        # The newest job is the engine's own: of one that only the journal knows, the app would say
+        # that the server has lost it.
+        homes.tutorial()
         homes.write_jobs(homes.LOCAL)
         homes.start_engine()
         log = folder / "events.log"
