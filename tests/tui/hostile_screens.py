@@ -27,7 +27,7 @@ from sportft_tui.tui.screens.ask import Ask, Confirm
 from sportft_tui.tui.screens.ask_key import AskKey
 from sportft_tui.tui.screens.attach import Attach
 from sportft_tui.tui.screens.batch import Batch
-from sportft_tui.tui.screens.choose import Choose
+from sportft_tui.tui.screens.choose import Choose, ChooseOrNew
 from sportft_tui.tui.screens.choose_file import ChooseFile
 from sportft_tui.tui.screens.command_line import CommandLine, Offer
 from sportft_tui.tui.screens.create_job import CreateJob, JobDesk
@@ -176,6 +176,7 @@ SCREENS: dict[str, Callable[[str], Any]] = {
     "create job": _create_job,
     "no jobs there": lambda text: Closed(len(text), is_prepared=True),
     "choose": lambda text: Choose(text, [Offered(text, text, text)] * 2, hint=text),
+    "choose or new": lambda text: ChooseOrNew(text, [(text, text)] * 2, new=text),
     "choose file": lambda text: ChooseFile(text, text, value=text),
     "line": _line,
     "evaluate": lambda text: Evaluate(_bulk(text), text),

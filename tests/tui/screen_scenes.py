@@ -212,6 +212,14 @@ async def choose(app: Bare, pilot: Pilot[Any]) -> None:
     await app.push_screen(Choose("Order the rows by", offered, cursor=1))
 
 
+async def choose_or_new(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.choose import ChooseOrNew
+
+    names = [("hockey", "600 rows"), ("baseball", "597 rows")]
+    await app.push_screen(ChooseOrNew("Which label for the row?", names, new="a new label"))
+    await pilot.press("s", "k", "i")
+
+
 async def choose_file(app: Bare, pilot: Pilot[Any]) -> None:
     from sportft_tui.tui.screens.choose_file import ChooseFile
 
@@ -287,6 +295,13 @@ async def ask(app: Bare, pilot: Pilot[Any]) -> None:
     await app.push_screen(Ask("Which row?", "a number", value="12"))
 
 
+async def ask_value(app: Bare, pilot: Pilot[Any]) -> None:
+    from sportft_tui.tui.screens.prepare import AskValue
+
+    question = "Leave out texts with which words?"
+    await app.push_screen(AskValue(question, "none", value="unsubscribe"))
+
+
 async def confirm(app: Bare, pilot: Pilot[Any]) -> None:
     from sportft_tui.tui.screens.ask import Confirm
 
@@ -345,6 +360,7 @@ ON_BARE: list[OnBare] = [
     open_columns,
     prepare,
     choose,
+    choose_or_new,
     choose_file,
     evaluate,
     evaluation,
@@ -354,6 +370,7 @@ ON_BARE: list[OnBare] = [
     pick_model,
     attach,
     ask,
+    ask_value,
     confirm,
     ask_key,
     in_shell,

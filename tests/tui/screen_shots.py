@@ -35,6 +35,7 @@ UPDATE = "UPDATE_SNAPSHOTS"
 SIZES = ((60, 20), (80, 24), (100, 30), (120, 40), (240, 70))
 #: The colour-blind one is the dark one with other inks: `test_themes` looks at those.
 THEMES = ("dark", "light", "ansi")
+_SCREEN = "screen: "
 #: Named with a letter each, in the order in which they come.
 _NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789αβγδεζηθικλμνξοπρστυφχψω"
 #: What WCAG 2 asks of text (level AA), less what rounding to 8 bits takes.
@@ -187,10 +188,10 @@ def _contrast(style: Style) -> float:
     return contrast(Color(*front.triplet), Color(*behind.triplet))
 
 
-def told(shots: Sequence[Shot]) -> str:
+def told(screen: str, shots: Sequence[Shot]) -> str:
     """Shots of one screen as a file."""
     names: dict[Looks, str] = {}
-    lines: list[str] = []
+    lines = [f"{_SCREEN}{screen}"]
     for shot in shots:
         lines.append(f"== {shot.size[0]}x{shot.size[1]}")
         lines += shot.text
@@ -218,13 +219,24 @@ def _inks(shot: Shot, names: dict[Looks, str]) -> Iterator[str]:
         y += n
 
 
-def compare(name: str, shots: Sequence[Shot]) -> None:
+def kept_screens() -> set[str]:
+    """The names of the screens that are kept."""
+    files = (path.read_text(encoding="utf-8") for path in FOLDER.glob("*.txt"))
+    return {text.partition("\n")[0].removeprefix(_SCREEN) for text in files}
+
+
+def compare(name: str, screen: str, shots: Sequence[Shot]) -> None:
     """See that a screen is as it is kept; keep it where that is wished.
+
+    Args:
+        name: what is shown.
+        screen: the name of the screen that shows it.
+        shots: how.
 
     Raises:
         AssertionError: it is another one; says which lines differ, and how to keep them.
     """
-    path, now = FOLDER / f"{name}.txt", told(shots)
+    path, now = FOLDER / f"{name}.txt", told(screen, shots)
     if os.environ.get(UPDATE):
         path.parent.mkdir(exist_ok=True)
         path.write_text(now, encoding="utf-8")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
-from collections.abc import Iterator
 
 import pytest
+from every_widget import BASES, every_widget
 from hostile_messages import hostile_messages
 from hostile_screens import SCREENS
 from offline_app import OfflineApp
 from screen_shots import cells, settled
 from textual.widget import Widget
 
-import sportft_tui.tui
 from sportft_tui.workflow.choice import Choice
 from sportft_tui.workflow.session import Session
 
@@ -32,9 +29,6 @@ FORBIDDEN = re.compile(
 )
 #: Keys that lead through the app's own screens: a row, the review, back.
 _ROW, _REVIEW = ("1", "enter"), ("1", "R")
-#: What is never on the screen itself: only made to be inherited from.
-BASES = {"BulkFormScreen", "Dialog", "ListDialog", "ChooseOrNew", "PathDialog", "PaneScreen"}
-BASES |= {"DeliberateDialog", "Pane", "LineView", "RowPainter", "TallRows", "ReviewTaking", "Row"}
 
 
 def _check(app: OfflineApp, where: str, seen: set[type]) -> None:
@@ -85,19 +79,6 @@ async def test_every_screen_and_widget_shows_it_as_text(
         await settled(pilot)
     # AND no widget of ours was left out
     known = {widget.__qualname__ for widget in seen} | BASES
-    left_out = {f"{one.__module__}.{one.__qualname__}" for one in _widgets()
+    left_out = {f"{one.__module__}.{one.__qualname__}" for one in every_widget()
                 if one.__qualname__ not in known}  # fmt: skip
     assert not left_out, "give it a case in hostile_screens.py"
-
-
-def _widgets() -> Iterator[type[Widget]]:
-    """Every widget and screen of the app."""
-    package = sportft_tui.tui
-    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        importlib.import_module(module.name)
-    found = list[type[Widget]](Widget.__subclasses__())
-    while found:
-        one = found.pop()
-        found += one.__subclasses__()
-        if one.__module__.startswith(package.__name__):
-            yield one

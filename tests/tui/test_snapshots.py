@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from every_widget import BASES, every_widget
 from money_scenes import ON_MONEY
 from screen_scenes import ON_BARE, ON_STAGE, Bare, OnBare, OnStage, Stage
-from screen_shots import SIZES, compare, settled, shoot
+from screen_shots import SIZES, compare, kept_screens, settled, shoot
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 A = TypeVar("A", bound=App[Any])
 
@@ -58,6 +60,12 @@ async def _is_as_kept(app: A, scene: Callable[[A, Pilot[Any]], Awaitable[None]])
         await scene(app, pilot)
         await settled(pilot)
         # WHEN the terminal has any size, and its reader any theme
+        screen = type(app.screen).__name__
         shots = await shoot(pilot)
     # THEN it is filled, its words can be read (see `screen_shots`), and it looks as it is kept
-    compare(scene.__name__, shots)
+    compare(scene.__name__, screen, shots)
+
+
+def test_every_screen_is_kept() -> None:
+    screens = {one.__name__ for one in every_widget() if issubclass(one, Screen)}
+    assert screens - BASES - kept_screens() == set()
