@@ -8,12 +8,11 @@ import random
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from openai import OpenAI
 
-from sportft_tui.domain.event import Event
 from sportft_tui.domain.job import Job
 from sportft_tui.engine import launch
 from sportft_tui.home import home
@@ -23,7 +22,6 @@ APP = [sys.executable, "-m", "sportft_tui"]
 #: Whose they are; "profile" in the journal's sense.
 LOCAL = "local"
 N_JOBS = 1000
-N_EVENTS = 400
 #: How people's jobs mostly are.
 STATUSES = ("succeeded", "succeeded", "succeeded", "failed", "cancelled")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789"
@@ -32,7 +30,7 @@ _ROWS, _EPOCHS = 8_000, 500
 
 
 def write_jobs(owner: str) -> None:
-    """A thousand jobs, and the events of the newest, as a server would have told them."""
+    """A thousand jobs of earlier hours, as a server would have told them."""
     chance = random.Random(7)
     now = time.time()
     jobs = [
@@ -52,18 +50,6 @@ def write_jobs(owner: str) -> None:
     ]
     with Journal(home().state / FILE_NAME) as journal:
         journal.record_jobs(owner, jobs)
-        newest = jobs[0]
-        loss = 0.7
-        events = []
-        for number in range(N_EVENTS):
-            loss *= chance.uniform(0.97, 1.02)
-            text = f"Step {number + 1}/{N_EVENTS}: training loss={loss:.4f}"
-            data = {"step": number + 1, "train_loss": loss, "total_steps": N_EVENTS}
-            at = newest.created_at + number
-            event = Event(f"ftevent-{number}", at, "info", text, type="metrics", data=data)
-            events.append(event)
-        journal.add_events(owner, newest.id, events)
-        journal.mark_complete(owner, newest.id)
 
 
 def tutorial() -> None:
@@ -97,13 +83,15 @@ def order_long_job() -> None:
         )
 
 
-def write_log(path: Path) -> None:
+def write_log(owner: str, path: Path) -> None:
     """The events of the newest job, for a program that reads logs."""
-    begun = datetime(2026, 1, 5, 9, 0, 0)
+    with Journal(home().state / FILE_NAME) as journal:
+        newest, *_ = journal.jobs(owner)
+        events = journal.events(owner, newest.id)
     lines = (
-        f"{begun + timedelta(seconds=step):%Y-%m-%d %H:%M:%S} INFO"
-        f" Step {step + 1}/{N_EVENTS}: training loss={0.7 * 0.99**step:.4f}\n"
-        for step in range(N_EVENTS)
+        f"{datetime.fromtimestamp(event.created_at):%Y-%m-%d %H:%M:%S} {event.level.upper()}"
+        f" {event.message}\n"
+        for event in events
     )
     path.write_text("".join(lines))
 

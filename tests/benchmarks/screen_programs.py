@@ -67,7 +67,7 @@ class Staged:
         homes.write_jobs(homes.LOCAL)
         homes.start_engine()
         log = folder / "events.log"
-        homes.write_log(log)
+        homes.write_log(homes.LOCAL, log)
         hello = folder / "hello.py"
         hello.write_text(_HELLO)
         keys = {
