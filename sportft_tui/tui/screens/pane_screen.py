@@ -18,6 +18,7 @@ from sportft_tui.tui.panes.pane import Pane
 from sportft_tui.tui.place import Place
 from sportft_tui.tui.screens.four_panes import ZOOMED, FourPanes
 from sportft_tui.tui.widgets.key_bar import KeyBar
+from sportft_tui.tui.widgets.laid_out import laid_out
 from sportft_tui.tui.widgets.line_view import LineView
 from sportft_tui.tui.widgets.notice import Notice
 from sportft_tui.tui.widgets.rail import Rail
@@ -47,6 +48,7 @@ class PaneScreen(Room, Screen[None], inherit_css=False):
     # Textual's own is painted again when the focus moves, which sends every cell of the screen
     # (30 kB at 120x40); the two widgets that lose and gain it paint themselves.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    virtual_size = laid_out()
 
     class Ready(Message):
         """All panes are there; on a slow machine that takes a while."""

@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from sportft_tui.domain.text import printable
 from sportft_tui.tui.widgets.cells import settled
+from sportft_tui.tui.widgets.laid_out import laid_out
 from sportft_tui.tui.widgets.line_cache import LineCache
 from sportft_tui.tui.widgets.palette import Palette, palette_for
 
@@ -54,6 +55,7 @@ class Lines(Widget, inherit_css=False):
         classes: its CSS classes.
     """
 
+    virtual_size = laid_out()
     DEFAULT_CSS = "Lines { height: auto; width: 1fr; }"
 
     def __init__(

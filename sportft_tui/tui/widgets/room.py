@@ -13,6 +13,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from sportft_tui.tui.widgets.laid_out import laid_out
+
 if TYPE_CHECKING:
     _Any = Widget
 else:
@@ -38,10 +40,12 @@ class Room(_Any):
 class Row(Room, Widget, inherit_css=False):
     """Holds widgets side by side."""
 
+    virtual_size = laid_out()
     DEFAULT_CSS = "Row { width: 1fr; height: 1fr; layout: horizontal; overflow: hidden; }"
 
 
 class Column(Room, Widget, inherit_css=False):
     """Holds widgets one below the other."""
 
+    virtual_size = laid_out()
     DEFAULT_CSS = "Column { width: 1fr; height: 1fr; layout: vertical; overflow: hidden; }"

@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from sportft_tui.tui.pace import pace
 from sportft_tui.tui.widgets.cells import strip_of, wrap
+from sportft_tui.tui.widgets.laid_out import laid_out
 from sportft_tui.tui.widgets.line_cache import LineCache
 from sportft_tui.tui.widgets.palette import Palette, palette_for
 from sportft_tui.tui.widgets.rows import Rows
@@ -43,6 +44,7 @@ class RowPainter(Rows, Widget, inherit_css=False):
         inks: the palette in force; set before any row is rendered.
     """
 
+    virtual_size = laid_out()
     DEFAULT_CSS = "RowPainter { width: 1fr; height: 1fr; }"
     ALLOW_SELECT = False
     header_lines: ClassVar[int] = 0
